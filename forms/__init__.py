@@ -1,0 +1,1 @@
+"""The vocabulary of the forms: what every stage shares, importing nothing of ours."""

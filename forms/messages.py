@@ -1,0 +1,78 @@
+"""The closed lists of issue codes, reasons and outcomes, each with a Chinese and an English sentence.
+
+A reason says what to do. Printed by the command, kept in `documents.reason` and `issues.message`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    """One sentence in both languages."""
+
+    zh: str
+    en: str
+
+
+#: why a document gave no cells (`documents.reason`)
+REASONS: dict[str, Text] = {
+    "empty": Text("文件为空：请重新下载。", "The file is empty: fetch it again."),
+    "unknown-format": Text("无法识别的格式：请另存为 HTML、Word 或文本后再试。", "No reader knows this format: save it as HTML, Word or text and run again."),
+    "damaged": Text("文件损坏或不完整：请重新下载。", "The file is damaged or cut short: fetch it again."),
+    "encrypted": Text("文件有密码：请去除密码后再试。", "The file has a password: remove it and run again."),
+    "too-large": Text("文件过大或展开后过大（压缩炸弹？）：请检查原文件。", "The file is too large, or unpacks to too much (a zip bomb?): look at the original."),
+    "no-permission": Text("没有读取权限：请修改权限后再试。", "No permission to read it: change its permissions and run again."),
+    "vanished": Text("处理过程中文件消失：请放回后再试。", "The file vanished meanwhile: put it back and run again."),
+    "not-a-file": Text("不是普通文件（管道、设备或断开的链接）：已跳过。", "Not a regular file (a pipe, a device or a broken link): passed over."),
+    "needs-later-version": Text("此版本尚不能读取这种格式：原件已存档，升级后重新提取即可。", "This version cannot read this format yet: the original is archived, extract again after an upgrade."),
+    "ended-memory": Text("读取时超出内存上限：请检查原文件。", "It ended the reader: memory. Look at the original."),
+    "ended-time": Text("读取时超出时间上限：请检查原文件。", "It ended the reader: time. Look at the original."),
+    "ended-crash": Text("读取程序崩溃：请检查原文件。", "It ended the reader: crash. Look at the original."),
+    "unforeseen": Text("读取时发生未预料的错误，详见问题表：请报告此文件。", "An unforeseen error, see its issue: please report the file."),
+    "no-labels": Text("没有找到报告格式的任何标签，也不是年度报告：无需处理。", "No label of the form and no title of an annual report: nothing to do."),
+    "no-agency": Text("已填写的表格，但无法判断是哪个机关：请用 --about 说明。", "A filled-in form, but of which agency cannot be told: say so with --about."),
+    "no-year": Text("已填写的表格，但无法判断年度：请用 --about 说明。", "A filled-in form, but of which year cannot be told: say so with --about."),
+    "no-agency-no-year": Text("已填写的表格，但无法判断机关和年度：请用 --about 说明。", "A filled-in form, but of which agency and year cannot be told: say so with --about."),
+    "same-bytes": Text("与另一来源的文件完全相同：已采用先收到的一份。", "The same bytes as another source: the first one counts."),
+    "same-report": Text("同一机关同一年度的另一份文件，数字相同：已采用另一份。", "Another document of the same report with the same cells: the other one counts."),
+    "other-version": Text("同一机关同一年度的另一份文件，数字不同：请核对两份原件。", "Another document of the same report with other cells: compare the two originals."),
+    "decided": Text("经人工决定，见 data/decisions。", "Decided by a person, see data/decisions."),
+}  # fmt: skip
+
+#: codes of `issues`; the second sentence is filled with the issue's detail
+ISSUES: dict[str, Text] = {
+    "section-missing": Text("没有找到这一部分的表格", "no label of this section's table was found"),
+    "label-unknown": Text("表格中有格式以外的标签", "a label that no edition of the form has"),
+    "label-variant": Text("标签有误，按其位置认定", "a misspelt label, read by its place"),
+    "label-repeated": Text("同一标签出现多次", "the same label stands more than once"),
+    "ragged-row": Text("行的单元格数与格式不符", "a row of the wrong length"),
+    "row-unlabelled": Text("有数字而没有标签的行", "a row with numbers and no label"),
+    "heading-has-numbers": Text("标题行填有数字", "numbers on a heading of the form"),
+    "cell-absent": Text("文件中没有这些单元格", "the document does not have these cells"),
+    "cell-text": Text("单元格不是数字", "words where the form asks for a number"),
+    "cell-unreadable": Text("单元格无法判读", "cells that could not be told"),
+    "cell-converted": Text("单元格用了别的单位，已换算", "another unit, converted exactly"),
+    "charset-guessed": Text("编码有误或未声明", "the bytes do not fit the charset"),
+    "agency-unknown": Text("无法判断机关", "which agency cannot be told"),
+    "year-unknown": Text("无法判断年度", "which year cannot be told"),
+    "agency-disagrees": Text("标题与其他线索所示机关不同", "title and other clues name different agencies"),
+    "year-disagrees": Text("标题与其他线索所示年度不同", "title and other clues name different years"),
+    "edition-cited": Text("引用的格式文号与所用表格不符", "cites another edition than its tables use"),
+    "unforeseen": Text("未预料的错误", "an unforeseen error"),
+}  # fmt: skip
+
+
+def language() -> str:
+    """Return ``zh`` or ``en``, by LC_ALL, LC_MESSAGES, LANG."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "zh" if value.startswith("zh") else "en"
+    return "en"
+
+
+def say(text: Text) -> str:
+    """Return the sentence in the user's language."""
+    return text.zh if language() == "zh" else text.en
