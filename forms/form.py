@@ -28,7 +28,7 @@ class FormError(ValueError):
     """A form's YAML that cannot be used; the message names the file, the place and the mend."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Label:
     """One printed label. `cells` says whether it has numbers of its own (a heading has none)."""
 
@@ -50,7 +50,7 @@ class Label:
             yield from child.walk()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CellKey:
     """One cell of the form: `key` is its name within the section (`received/person`)."""
 
@@ -66,7 +66,7 @@ class CellKey:
     extra: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """A ruled block of a section: a caption, a header of nested columns, rows of nested labels."""
 
@@ -87,7 +87,7 @@ class Block:
             yield from row.walk()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Section:
     """One of the form's sections: narrative (no blocks) or a table of cells."""
 
@@ -109,7 +109,7 @@ class Section:
         return all(cell.number == "count" for cell in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Identity:
     """An arithmetic rule: Σ left = Σ right (or ≥), once for each key of the dimension `across`."""
 
@@ -122,7 +122,7 @@ class Identity:
     printed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """One edition of the blank form."""
 

@@ -1,0 +1,165 @@
+"""What the columns under a header are: from header rows to the form's columns, in printed order.
+
+Owns the reading of nested headers. Spans are not used (published ones lie): a label belongs to the
+heading above it that has not been filled yet, in reading order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from extract.vocabulary import Vocabulary
+from forms.form import Block, Label
+from forms.labels import core, printed_unit
+from forms.records import Cell
+
+#: a misspelt label shares at least this much with the label that its place leaves
+SIMILAR = 0.5
+
+
+@dataclass(slots=True)
+class _Node:
+    """A header cell in the tree: a label of the form, or an unknown text."""
+
+    path: tuple[Label, ...]
+    text: str = ""
+    children: list[_Node] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Layout:
+    """The columns of a row, left to right: a path of labels, or None for one the form does not have."""
+
+    columns: tuple[tuple[Label, ...] | None, ...]
+    #: the unit that a column's own label prints, where it is money
+    units: tuple[str | None, ...]
+    unknown: tuple[str, ...] = ()
+    #: (text as printed, the form's label) of misspelt ones
+    variants: tuple[tuple[str, str], ...] = ()
+    #: the text of a corner cell that is not the form's
+    corner: str = ""
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+
+def similar(text: str, label: str) -> bool:
+    """Whether a printed text can be a misspelling of a form's label."""
+    return SequenceMatcher(None, core(text), core(label), autojunk=False).ratio() >= SIMILAR
+
+
+def form_layout(block: Block) -> Layout:
+    """Return the columns as the form itself has them."""
+    paths = block.leaf_columns()
+    return Layout(paths, (None,) * len(paths))
+
+
+def read_header(rows: Sequence[Sequence[Cell]], section: str, number: int, block: Block, words: Vocabulary) -> Layout:
+    """Return the columns that these header rows print for the block.
+
+    A text that is no label takes a column of its own. Where exactly one label of the form is missing
+    at its place and it resembles that label, it is that label, misspelt (`variants`).
+    """
+    top = _Node(())
+    for at, row in enumerate(rows):
+        _place_row(row, at == 0 and bool(block.rows), top, section, number, words)
+    leaves = list(_leaves(top))
+    layout = _name_unknown(leaves, block)
+    layout.corner = top.text
+    return layout
+
+
+def _place_row(
+    row: Sequence[Cell], has_corner: bool, top: _Node, section: str, number: int, words: Vocabulary
+) -> None:
+    current: _Node | None = None
+    first = True
+    for cell in row:
+        if not cell.text:
+            first = False
+            continue
+        paths, aside = _meanings(cell.text, section, number, words)
+        is_corner = has_corner and first and not paths
+        first = False
+        if aside or is_corner:
+            top.text = "" if aside else cell.text
+            continue
+        slot = _slot(top, current, paths)
+        if slot is None:
+            slot = current or top
+            paths = []
+        node = _Node(_fitting(paths, slot) or (), cell.text)
+        slot.children.append(node)
+        current = slot
+
+
+def _meanings(text: str, section: str, number: int, words: Vocabulary) -> tuple[list[tuple[Label, ...]], bool]:
+    hit = words.look(text)
+    if hit is None:
+        return [], False
+    paths = [column.path for column in hit.columns if column.section == section and column.block == number]
+    aside = (section, number) in hit.sides or (section, number) in hit.captions
+    return paths, aside and not paths
+
+
+def _slot(top: _Node, current: _Node | None, paths: list[tuple[Label, ...]]) -> _Node | None:
+    """Choose the heading a label goes under: the one being filled, else the next untouched one."""
+    if not paths:
+        return current or top
+    nodes = [node for node in _walk(top) if _fitting(paths, node)]
+    if current in nodes:
+        return current
+    deepest = max((len(node.path) for node in nodes), default=0)
+    nodes = [node for node in nodes if len(node.path) == deepest]
+    untouched = [node for node in nodes if not node.children]
+    return next(iter(untouched or nodes), None)
+
+
+def _fitting(paths: list[tuple[Label, ...]], node: _Node) -> tuple[Label, ...] | None:
+    """Return the path that fits below the node and is not there yet."""
+    depth = len(node.path)
+    taken = {child.path for child in node.children}
+    for path in paths:
+        if len(path) > depth and path[:depth] == node.path and path not in taken:
+            return path
+    return None
+
+
+def _walk(node: _Node) -> list[_Node]:
+    return [node] + [below for child in node.children if child.path for below in _walk(child)]
+
+
+def _leaves(node: _Node) -> list[_Node]:
+    found: list[_Node] = []
+    for child in node.children:
+        found.extend(_leaves(child) if child.children else [child])
+    return found
+
+
+def _name_unknown(leaves: list[_Node], block: Block) -> Layout:
+    form = list(block.leaf_columns())
+    paths: list[tuple[Label, ...] | None] = [leaf.path if leaf.path in form else None for leaf in leaves]
+    variants: list[tuple[str, str]] = []
+    for at, leaf in enumerate(leaves):
+        if paths[at] is None:
+            path = _only_choice(paths, at, form)
+            if path and similar(leaf.text, path[-1].zh):
+                paths[at] = path
+                variants.append((leaf.text, path[-1].zh))
+    unknown = tuple(leaf.text for leaf, path in zip(leaves, paths, strict=True) if path is None)
+    units = tuple(printed_unit(leaf.text) for leaf in leaves)
+    return Layout(tuple(paths), units, unknown, tuple(variants))
+
+
+def _only_choice(
+    paths: list[tuple[Label, ...] | None], at: int, form: list[tuple[Label, ...]]
+) -> tuple[Label, ...] | None:
+    """Return the one label of the form that stands between the known neighbours, if it is one."""
+    before = form.index(paths[at - 1]) if at and paths[at - 1] else -1  # type: ignore[arg-type]
+    after = form.index(paths[at + 1]) if at + 1 < len(paths) and paths[at + 1] else len(form)  # type: ignore[arg-type]
+    if (at and paths[at - 1] is None) or (at + 1 < len(paths) and paths[at + 1] is None):
+        return None
+    between = [path for path in form[before + 1 : after] if path not in paths]
+    return between[0] if len(between) == 1 and after - before == 2 else None
