@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cache
 
 from extract.vocabulary import Vocabulary
 from forms.form import Block, Label
@@ -17,6 +18,8 @@ from forms.records import Cell
 
 #: a misspelt label shares at least this much with the label that its place leaves
 SIMILAR = 0.5
+#: how many headers are remembered
+_KEPT = 4096
 
 
 @dataclass(slots=True)
@@ -28,7 +31,7 @@ class _Node:
     children: list[_Node] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Layout:
     """The columns of a row, left to right: a path of labels, or None for one the form does not have."""
 
@@ -50,9 +53,10 @@ def similar(text: str, label: str) -> bool:
     return SequenceMatcher(None, core(text), core(label), autojunk=False).ratio() >= SIMILAR
 
 
+@cache
 def form_layout(block: Block) -> Layout:
     """Return the columns as the form itself has them."""
-    paths = block.leaf_columns()
+    paths = block.leaf_columns
     return Layout(paths, (None,) * len(paths))
 
 
@@ -62,43 +66,50 @@ def read_header(rows: Sequence[Sequence[Cell]], section: str, number: int, block
     A text that is no label takes a column of its own. Where exactly one label of the form is missing
     at its place and it resembles that label, it is that label, misspelt (`variants`).
     """
+    texts = tuple(tuple(cell.text for cell in row) for row in rows)
+    key = section, number, texts
+    layout = words.layouts.get(key)
+    if layout is None:
+        layout = _read(texts, section, number, block, words)
+        if len(words.layouts) < _KEPT:
+            words.layouts[key] = layout
+    return layout
+
+
+def _read(rows: Sequence[Sequence[str]], section: str, number: int, block: Block, words: Vocabulary) -> Layout:
     top = _Node(())
     for at, row in enumerate(rows):
         _place_row(row, at == 0 and bool(block.rows), top, section, number, words)
     leaves = list(_leaves(top))
-    layout = _name_unknown(leaves, block)
-    layout.corner = top.text
-    return layout
+    return _name_unknown(leaves, block, top.text)
 
 
 def _place_row(
-    row: Sequence[Cell], has_corner: bool, top: _Node, section: str, number: int, words: Vocabulary
+    row: Sequence[str], has_corner: bool, top: _Node, section: str, number: int, words: Vocabulary
 ) -> None:
     current: _Node | None = None
     first = True
-    for cell in row:
-        if not cell.text:
+    for text in row:
+        if not text:
             first = False
             continue
-        paths, aside = _meanings(cell.text, section, number, words)
+        paths, aside = _meanings(text, section, number, words)
         is_corner = has_corner and first and not paths
         first = False
         if aside or is_corner:
-            top.text = "" if aside else cell.text
+            top.text = "" if aside else text
             continue
         slot = _slot(top, current, paths)
         if slot is None:
             slot = current or top
             paths = []
-        node = _Node(_fitting(paths, slot) or (), cell.text)
+        node = _Node(_fitting(paths, slot) or (), text)
         slot.children.append(node)
         current = slot
 
 
 def _meanings(text: str, section: str, number: int, words: Vocabulary) -> tuple[list[tuple[Label, ...]], bool]:
     hit = words.look(text)
-    if hit is None:
-        return [], False
     paths = [column.path for column in hit.columns if column.section == section and column.block == number]
     aside = (section, number) in hit.sides or (section, number) in hit.captions
     return paths, aside and not paths
@@ -138,8 +149,8 @@ def _leaves(node: _Node) -> list[_Node]:
     return found
 
 
-def _name_unknown(leaves: list[_Node], block: Block) -> Layout:
-    form = list(block.leaf_columns())
+def _name_unknown(leaves: list[_Node], block: Block, corner: str) -> Layout:
+    form = list(block.leaf_columns)
     paths: list[tuple[Label, ...] | None] = [leaf.path if leaf.path in form else None for leaf in leaves]
     variants: list[tuple[str, str]] = []
     for at, leaf in enumerate(leaves):
@@ -150,7 +161,7 @@ def _name_unknown(leaves: list[_Node], block: Block) -> Layout:
                 variants.append((leaf.text, path[-1].zh))
     unknown = tuple(leaf.text for leaf, path in zip(leaves, paths, strict=True) if path is None)
     units = tuple(printed_unit(leaf.text) for leaf in leaves)
-    return Layout(tuple(paths), units, unknown, tuple(variants))
+    return Layout(tuple(paths), units, unknown, tuple(variants), corner)
 
 
 def _only_choice(

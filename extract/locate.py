@@ -8,19 +8,23 @@ spans, and a row of the wrong length is an issue unless exactly one reading fits
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from extract.headers import Layout, form_layout, read_header, similar
+from extract.columns import Columns, is_figure, without_unit
+from extract.headers import Layout, read_header, similar
 from extract.numbers import read_number
-from extract.rows import Found, Header, Row, Walker, is_number
-from extract.vocabulary import Vocabulary, choose_editions, vocabulary
+from extract.rows import Found, Header, Row, Walker
+from extract.vocabulary import NUMBER, Slot, Vocabulary, choose_editions, vocabulary
 from forms.form import TABLES, Block, CellKey, Label, Section
 from forms.records import Cell, Fact, Grid, Issue
 
-#: a column that header and rows both lack is believed from this many rows on
-_ROWS_TO_BELIEVE = 4
+#: statuses that are an issue, one for a row of the form
+_REPORTED = ("absent", "text", "unreadable", "converted")
+
+Path = tuple[Label, ...]
 
 
 @dataclass(slots=True)
@@ -33,19 +37,19 @@ class Located:
 
 
 @dataclass(slots=True)
-class _Place:
-    """One printed cell for a cell of the form; `cell` is None where the row could not be told."""
+class _Reading:
+    """One printed row for a row of the form; `cells` is None where its columns could not be told."""
 
-    cell: Cell | None
     table: int
     row: int
-    header_unit: str | None = None
-    printed_unit: str | None = None
+    layout: Layout
+    cells: Sequence[Cell] | None
+    unit: str | None
 
 
 def locate(grids: Sequence[Grid]) -> Located:
     """Find the form's cells in the grids of one document."""
-    editions = choose_editions(cell.text for grid in grids for row in grid.rows for cell in row if cell.text)
+    editions = choose_editions({cell.text for grid in grids for row in grid.rows for cell in row})
     located = Located()
     if editions:
         words = vocabulary(tuple(sorted(editions.items())))
@@ -53,35 +57,32 @@ def locate(grids: Sequence[Grid]) -> Located:
         located.tables = found.tables
         for section, name in editions.items():
             _Filler(section, name, words, found, located).fill()
-    located.issues.extend(_missing(editions))
+    expected = () if set(editions) == {"statistics"} else TABLES[:3]
+    located.issues += [Issue("section-missing", section, "") for section in expected if section not in editions]
     return located
 
 
-def _missing(editions: dict[str, str]) -> Iterable[Issue]:
-    expected = () if set(editions) == {"statistics"} else TABLES[:3]
-    return [Issue("section-missing", section, "") for section in expected if section not in editions]
-
-
 class _Filler:
-    """Fills one section: gives each row its columns, settles repeats, reads the cells."""
+    """Fills one section: gives each row its label and columns, settles repeats, reads the cells."""
 
     def __init__(self, key: str, name: str, words: Vocabulary, found: Found, located: Located) -> None:
-        self.key, self.edition, self.words = key, name, words
+        self.key, self.edition, self.words, self.located = key, name, words, located
         self.section: Section = words.sections[key]
         self.rows = [row for row in found.rows if row.section == key]
         self.headers = [header for header in found.headers if header.section == key]
-        self.located = located
-        self.layouts: dict[tuple[int, int], Layout] = {}
-        self.places: dict[tuple[str | None, tuple[Label, ...]], list[_Place]] = defaultdict(list)
+        self.columns = Columns(key, words, self.rows)
+        self.readings: dict[str | None, list[_Reading]] = defaultdict(list)
 
     def fill(self) -> None:
+        """Append this section's facts and issues to `located`."""
         self._name_by_place()
         self._check_headers()
         for row in self.rows:
             self._take(row)
         printed_as_one = self._one_rows()
-        for cells in _by_row((*self.section.cells, *self.section.extra_cells), printed_as_one):
-            self._read(cells)
+        for cells in _form_rows(self.section):
+            if not cells[0].extra or _key(cells[0]) in printed_as_one:
+                self._read(cells)
 
     def issue(self, code: str, row: str | None, detail: str = "") -> None:
         self.located.issues.append(Issue(code, f"{self.key}/{row}" if row else self.key, detail))
@@ -89,221 +90,157 @@ class _Filler:
     # --- labels ----------------------------------------------------------------------------------
 
     def _name_by_place(self) -> None:
-        """Give an unknown label the one row its neighbours leave, if it resembles it."""
+        """Give an unknown label the one row that its known neighbours leave, if it resembles it."""
         slots = self.words.slots[self.key]
         known = {row.slot for row in self.rows if row.slot}
-        numbered = [row for row in self.rows if row.slot or (row.text and _has_values(row))]
-        for at, row in enumerate(numbered):
-            if row.slot or not self.section.blocks[row.block].rows:
+        labelled = [row for row in self.rows if row.slot or (row.text and self._has_numbers(row))]
+        for at, row in enumerate(labelled):
+            if row.slot or not slots:
                 continue
-            before = next((r.slot for r in reversed(numbered[:at]) if r.slot), None) if at else None
-            after = numbered[at + 1].slot if at + 1 < len(numbered) else None
-            if at and numbered[at - 1].slot is None:
-                continue
-            low = before.order if before else -1
-            high = after.order if after else len(slots)
-            between = [s for s in slots[low + 1 : high] if s not in known and s.label.cells]
-            if len(between) == 1 and (before or after) and similar(row.text, between[0].label.zh):
+            before, after = _neighbours(labelled, at, len(slots))
+            between = [slot for slot in slots[before + 1 : after] if slot not in known and slot.label.cells]
+            if len(between) == 1 and similar(row.text, between[0].label.zh):
                 row.slot, row.block = between[0], between[0].block
                 known.add(between[0])
                 self.issue("label-variant", between[0].label.key, f"{row.text} → {between[0].label.zh}")
 
+    def _has_numbers(self, row: Row) -> bool:
+        return any(self.words.look(cell.text) is NUMBER for cell in row.values)
+
     def _check_headers(self) -> None:
         for header in self.headers:
-            layout = self._layout(header, self._block_of(header))
+            block = self.section.blocks[self._block_of(header)]
+            layout = read_header(header.rows, self.key, self._block_of(header), block, self.words)
             for text in layout.unknown:
                 self.issue("label-unknown", None, text)
             for text, zh in layout.variants:
                 self.issue("label-variant", None, f"{text} → {zh}")
             if layout.corner:
-                corner = self.section.blocks[self._block_of(header)].corner
-                is_variant = corner is not None and similar(layout.corner, corner.zh)
+                is_variant = block.corner is not None and similar(layout.corner, block.corner.zh)
                 self.issue("label-variant" if is_variant else "label-unknown", None, layout.corner)
 
     def _block_of(self, header: Header) -> int:
-        used = [row.block for row in self.rows if row.header is header and row.slot]
-        return used[0] if used else header.blocks[0]
+        return next((row.block for row in self.rows if row.header is header and row.slot), header.blocks[0])
 
-    def _layout(self, header: Header, number: int) -> Layout:
-        key = id(header), number
-        if key not in self.layouts:
-            block = self.section.blocks[number]
-            self.layouts[key] = read_header(header.rows, self.key, number, block, self.words)
-        return self.layouts[key]
-
-    # --- columns ---------------------------------------------------------------------------------
+    # --- rows ------------------------------------------------------------------------------------
 
     def _take(self, row: Row) -> None:
-        """Give a row's values to cells of the form, or say why not."""
+        """Give a row's values to the form's columns, or say why not."""
+        label = row.slot.label if row.slot else None
         for stray in row.strays:
-            self.issue("label-unknown", row.slot.label.key if row.slot else None, stray)
+            self.issue("label-unknown", label.key if label else None, stray)
         block = self.section.blocks[row.block]
-        if row.slot is None and block.rows:
-            if row.text:
-                self.issue("label-unknown", None, row.text)
-            elif _has_values(row):
-                self.issue("row-unlabelled", None, " ".join(cell.text for cell in row.values))
-            return
-        if row.slot and not row.slot.label.cells and not (row.slot.label.one_row and row.values):
+        if label is None and block.rows:
+            self._leave_over(row)
+        elif label and not label.cells and not (label.one_row and row.values):
             if any(is_figure(cell.text) for cell in row.values):
-                self.issue("heading-has-numbers", row.slot.label.key, " ".join(c.text for c in row.values))
-            return
-        self._assign(row, block)
+                self.issue("heading-has-numbers", label.key, " | ".join(cell.text for cell in row.values))
+        else:
+            self._assign(row, label.key if label else None, block)
 
-    def _assign(self, row: Row, block: Block) -> None:
-        key = row.slot.label.key if row.slot else None
-        values, unit = _without_unit(row.values, block)
-        layout = self._columns(row, block, len(values))
-        cells = self._fit(row, values, layout)
-        where = (values or row.values)[0].row if row.values else 0
+    def _leave_over(self, row: Row) -> None:
+        if row.text:
+            self.issue("label-unknown", None, row.text)
+        elif self._has_numbers(row):
+            self.issue("row-unlabelled", None, " | ".join(cell.text for cell in row.values))
+
+    def _assign(self, row: Row, key: str | None, block: Block) -> None:
+        values, unit = without_unit(row.values, block)
+        layout = self.columns.layout(row)
+        cells = self.columns.fit(row, values, layout)
         if cells is None:
-            if row.slot or _has_values(row):
-                self.issue("ragged-row", key, f"{len(values)} ≠ {len(layout)}: " + " | ".join(c.text for c in values))
-                for path in block.leaf_columns():
-                    self.places[key, path].append(_Place(None, row.table, where))
-            return
-        for path, cell, header_unit in zip(layout.columns, cells, layout.units, strict=True):
-            if path is not None:
-                self.places[key, path].append(_Place(cell, row.table, cell.row, header_unit, unit))
+            if not row.slot and not self._has_numbers(row):
+                return
+            self.issue("ragged-row", key, f"{len(values)} ≠ {len(layout)}: " + " | ".join(c.text for c in values))
+        at = row.values[0].row if row.values else 0
+        self.readings[key].append(_Reading(row.table, at, layout, cells, unit))
 
-    def _columns(self, row: Row, block: Block, count: int) -> Layout:
-        """Choose between the header's columns and the form's: the one that the rows agree with."""
-        form = form_layout(block)
-        if row.header is None or row.block not in row.header.blocks:
-            return form
-        header = self._layout(row.header, row.block)
-        if len(header) == len(form) and not header.unknown and set(header.columns) == set(form.columns):
-            return header
-        usual = self._usual_count(row)
-        known = [path for path in header.columns if path]
-        if len(header) == usual and (len(header) > len(form) or self._is_believed(row, len(header), block)):
-            return header
-        in_order = known == [path for path in form.columns if path in known]
-        if in_order and usual == len(form) and not (header.unknown and len(header) == len(form)):
-            return form
-        return header if len(header) == len(form) else Layout((None,) * len(form), (None,) * len(form))
-
-    def _usual_count(self, row: Row) -> int:
-        block = self.section.blocks[row.block]
-        counts = Counter(
-            len(_without_unit(other.values, block)[0])
-            for other in self.rows
-            if other.block == row.block and (other.slot is None or other.slot.label.cells)
-        )
-        return counts.most_common(1)[0][0] if counts else 0
-
-    def _is_believed(self, row: Row, count: int, block: Block) -> bool:
-        """Whether enough rows agree with a header that lacks a column of the form."""
-        if not block.rows:
-            return True
-        rows = [other for other in self.rows if other.block == row.block and len(other.values) == count]
-        full = [other for other in self.rows if other.block == row.block and len(other.values) == len(form_layout(block))]
-        return len(rows) >= _ROWS_TO_BELIEVE and not full
-
-    def _fit(self, row: Row, values: list[Cell], layout: Layout) -> list[Cell] | None:
-        """Return one cell for each column if exactly one reading fits."""
-        count = len(layout)
-        if len(values) == count:
-            return values if any(layout.columns) else None
-        if len(values) < count:
-            return None
-        filled = [cell for cell in values if cell.text]
-        if not filled:
-            return values[:count]
-        if count == 1:
-            return filled if len(filled) == 1 else None
-        empty = self._always_empty(row, len(values))
-        if len(values) - len(empty) == count:
-            return [cell for at, cell in enumerate(values) if at not in empty]
-        return None
-
-    def _always_empty(self, row: Row, count: int) -> set[int]:
-        """Return the positions that are empty in every row of the table of that length (two at least)."""
-        rows = [other for other in self.rows if other.table == row.table and len(other.values) == count]
-        if len(rows) < 2:
-            return set()
-        return {at for at in range(count) if not any(other.values[at].text for other in rows)}
+    def _one_rows(self) -> set[str | None]:
+        """Return the headings printed as one row; one that has rows below it should have no numbers."""
+        printed: set[str | None] = set()
+        present = {row.slot.label.key for row in self.rows if row.slot}
+        for label in (slot.label for slot in self.words.slots[self.key] if slot.label.one_row):
+            if not present & {child.key for child in label.children}:
+                printed |= {label.key} & self.readings.keys()
+            elif any(is_figure(c.text) for reading in self.readings.get(label.key, ()) for c in reading.cells or ()):
+                self.issue("heading-has-numbers", label.key)
+        return printed
 
     # --- cells -----------------------------------------------------------------------------------
 
-    def _one_rows(self) -> set[str]:
-        """Return the headings printed as one row; one with rows below it has numbers it should not have."""
-        printed: set[str] = set()
-        present = {row.slot.label.key for row in self.rows if row.slot}
-        for slot in self.words.slots[self.key]:
-            key = slot.label.key
-            if not slot.label.one_row or not any(place for (row, _), place in self.places.items() if row == key):
-                continue
-            if present & {child.key for child in slot.label.children}:
-                if any(p.cell and is_figure(p.cell.text) for (row, _), ps in self.places.items() if row == key for p in ps):
-                    self.issue("heading-has-numbers", key)
-            else:
-                printed.add(str(key))
-        return printed
-
-    def _read(self, cells: list[CellKey]) -> None:
+    def _read(self, cells: Sequence[CellKey]) -> None:
         """Read the cells of one row of the form, and say once what is not as it should be."""
-        statuses: dict[str, list[str]] = defaultdict(list)
-        for cell in cells:
-            fact = self._fact(cell)
-            self.located.facts.append(fact)
-            statuses[fact.status].append(fact.key if fact.raw is None else f"{fact.key}: {fact.raw}")
-        row = cells[0].row.key if cells[0].row else None
-        for status in ("absent", "text", "unreadable", "converted"):
-            if statuses[status]:
-                self.issue(f"cell-{status}", row, ", ".join(statuses[status]))
+        key = _key(cells[0])
+        readings = self.readings.get(key, [])
+        one = readings[0] if len(readings) == 1 else None
+        if one and one.cells and one.layout.columns == tuple(cell.path for cell in cells):
+            units = one.layout.units
+            facts = [self._fact(*each, one) for each in zip(cells, one.cells, units, strict=True)]
+        else:
+            facts = [self._settle(cell, key, readings) for cell in cells]
+        self.located.facts += facts
+        for status in _REPORTED:
+            names = [_name(fact) for fact in facts if fact.status == status]
+            if names:
+                self.issue(f"cell-{status}", key, ", ".join(names))
 
-    def _fact(self, cell: CellKey) -> Fact:
-        key = cell.row.key if cell.row else None
-        place = self._settle(key, cell, self.places.get((key, cell.path), []))
+    def _fact(self, cell: CellKey, found: Cell, header_unit: str | None, reading: _Reading) -> Fact:
         unit = cell.unit
-        if place is None:
-            return Fact(self.key, self.edition, cell.key, "absent", None, None, unit)
-        if place.cell is None:
-            return Fact(
-                self.key, self.edition, cell.key, "unreadable", None, None, unit, table=place.table, row=place.row or None
-            )
-        found = place.cell
-        header_unit = place.printed_unit or place.header_unit
-        number = read_number(found.text, cell.number, unit, header_unit if header_unit != unit else None)
+        printed = reading.unit or header_unit
+        number = read_number(found.text, cell.number, unit, printed if printed != unit else None)
         return Fact(
             self.key, self.edition, cell.key, number.status, number.value, found.text, unit or number.unit,
-            "text", None, found.page, place.table, found.row, found.column, found.box,
+            "text", None, found.page, reading.table, found.row, found.column, found.box,
         )  # fmt: skip
 
-    def _settle(self, row: str | None, cell: CellKey, places: list[_Place]) -> _Place | None:
+    def _settle(self, cell: CellKey, key: str | None, readings: Sequence[_Reading]) -> Fact:
         """Choose between several printed cells: the same text is one reading, different ones are none."""
-        told = [place for place in places if place.cell is not None]
-        if not row:  # a section without row labels: an empty row beside a filled one is a blank row
-            told = [place for place in told if place.cell and place.cell.text] or told[:1]
+        told = [each for reading in readings for each in _cells_of(cell.path, reading)]
+        if not key:  # without row labels, an empty row beside a filled one is a blank row
+            told = [each for each in told if each[0].text] or told[:1]
+        texts = {found.text for found, _, _ in told}
         if len(told) > 1:
-            texts = {place.cell.text for place in told if place.cell}
-            self.issue("label-repeated", row, f"{cell.key}: " + " ≠ ".join(sorted(texts)))
-            if len(texts) > 1:
-                return _Place(None, told[0].table, told[0].row)
-        return (told or places or [None])[0]
+            self.issue("label-repeated", key, f"{cell.key}: " + " ≠ ".join(sorted(texts)))
+        if len(texts) == 1:
+            return self._fact(cell, *told[0])
+        untold = [reading for reading in readings if reading.cells is None] or [each[2] for each in told]
+        if not untold:
+            return Fact(self.key, self.edition, cell.key, "absent", None, None, cell.unit)
+        at = untold[0]
+        return Fact(self.key, self.edition, cell.key, "unreadable", None, None, cell.unit, table=at.table, row=at.row)
 
 
-def is_figure(text: str) -> bool:
-    """Whether a text holds digits that read as a number (a placeholder is none)."""
-    return read_number(text, "amount").value is not None
+def _cells_of(path: Path, reading: _Reading) -> Iterable[tuple[Cell, str | None, _Reading]]:
+    if reading.cells is not None:
+        for column, found, unit in zip(reading.layout.columns, reading.cells, reading.layout.units, strict=True):
+            if column == path:
+                yield found, unit, reading
 
 
-def _has_values(row: Row) -> bool:
-    return any(is_number(cell.text) for cell in row.values)
+def _neighbours(rows: Sequence[Row], at: int, end: int) -> tuple[int, int]:
+    """Return the orders of the known rows right before and after; an unknown one there leaves no room."""
+
+    def order(index: int, outside: int, unknown: int) -> int:
+        if not 0 <= index < len(rows):
+            return outside
+        slot: Slot | None = rows[index].slot
+        return slot.order if slot else unknown
+
+    return order(at - 1, -1, end), order(at + 1, end, -1)
 
 
-def _without_unit(values: list[Cell], block: Block) -> tuple[list[Cell], str | None]:
-    """Return the cells after the unit column, where the block has one, and the unit it prints."""
-    if block.unit_column and len(values) > 1 and not is_figure(values[0].text):
-        return values[1:], values[0].text.strip() or None
-    return values, None
+def _name(fact: Fact) -> str:
+    return fact.key if fact.raw is None else f"{fact.key}: {fact.raw}"
 
 
-def _by_row(cells: Iterable[CellKey], printed_as_one: set[str]) -> Iterable[list[CellKey]]:
+def _key(cell: CellKey) -> str | None:
+    return cell.row.key if cell.row else None
+
+
+@cache
+def _form_rows(section: Section) -> tuple[tuple[CellKey, ...], ...]:
+    """Return the form's cells row by row, in printed order, the extra ones last."""
     rows: dict[tuple[str | None, str | None], list[CellKey]] = defaultdict(list)
-    for cell in cells:
-        key = cell.row.key if cell.row else None
-        if not cell.extra or key in printed_as_one:
-            rows[cell.article, key].append(cell)
-    return rows.values()
+    for cell in (*section.cells, *section.extra_cells):
+        rows[cell.article, _key(cell)].append(cell)
+    return tuple(tuple(cells) for cells in rows.values())

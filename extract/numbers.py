@@ -26,14 +26,14 @@ class Number(NamedTuple):
 
 #: placeholders met in reports for "nothing" or "not applicable"; a letter x or a star is not among them
 DASHES = frozenset(
-    "/ // \\ : 无 空 空白 没有 暂无 不涉及 不适用 未涉及 无此项 无数据 无内容 N/A n/a NA na Na NULL null None none".split()
+    ["/", "//", "\\", ":", "无", "空", "空白", "没有", "暂无", "不涉及", "不适用", "未涉及", "无此项", "无数据", "无内容", "N/A", "n/a", "NA", "na", "Na", "NULL", "null", "None", "none"]
 )
 _DASH_RUN = re.compile(r"[-/\\\u2010-\u2015\u2212\u2500_~]+")
 
 #: units of money in yuan; a count's units carry no factor
 _YUAN = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000), "百万元": Decimal(1_000_000)}
 #: words that count documents, requests or cases; printed in another one's place they are a remark
-_COUNTERS = frozenset("件 条 份 宗 个 项 起 次 篇 期 人 人次".split())
+_COUNTERS = frozenset(["件", "条", "份", "宗", "个", "项", "起", "次", "篇", "期", "人", "人次"])
 _UNITS = "万元|亿元|百万元|千元|元|人次|[件条份宗个项起次篇期人]"
 _AMOUNT = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = re.compile(

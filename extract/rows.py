@@ -2,22 +2,23 @@
 
 Owns the walk over all tables of a document as one stream of rows, so that a table broken over
 pages, split in two or printed block by block needs no special case. Input: grids and a vocabulary;
-output: `Row`s with their slot and value cells, header rows kept with them, and what was left over.
+output: `Row`s with their slot and value cells, headers, captions, tables.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extract.numbers import read_number
-from extract.vocabulary import Hit, Slot, Vocabulary
+from extract.stitch import NOTE, stitched
+from extract.vocabulary import BLANK, NUMBER, Hit, Slot, Vocabulary
 from forms.labels import compact, core
 from forms.records import Cell, Grid
 
-_PAGE_NUMBER = re.compile(r"[-\u2010-\u2015\u2212\u2500\u00b7.\s]+\d{1,3}[-\u2010-\u2015\u2212\u2500\u00b7.\s]+|第\d{1,3}页(?:[,，/]?共\d{1,3}页)?|\d{1,3}/\d{1,3}")
-_NOTE = re.compile(r"[(（【\[*※]*(?:注|备注|说明|填表说明|填报单位|填报人|填报日期|单位负责人|审核人|联系电话|制表|单位[:：])")
+_PAGE_NUMBER = re.compile(
+    r"[-\u2010-\u2015\u2212\u2500\u00b7.]+\d{1,3}[-\u2010-\u2015\u2212\u2500\u00b7.]+|第\d{1,3}页(?:[,，/]?共\d{1,3}页)?|\d{1,3}/\d{1,3}"
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -53,12 +54,6 @@ class Found:
     headers: list[Header] = field(default_factory=list)
     #: tables that hold a part of the form, with its section
     tables: dict[int, str] = field(default_factory=dict)
-    captions: set[tuple[str, int]] = field(default_factory=set)
-
-
-def is_number(text: str) -> bool:
-    """Whether a cell's text is a number, a remark or a placeholder: anything but words."""
-    return read_number(text, "amount").status not in ("text", "blank")
 
 
 class Walker:
@@ -77,20 +72,17 @@ class Walker:
     def walk(self, grids: Sequence[Grid]) -> Found:
         """Return what the grids hold of the form."""
         for grid in grids:
-            rows = list(_stitched([[cell for cell in row] for row in grid.rows], self.words))
-            if self._opens(rows):
+            rows = list(stitched(grid.rows, self.words))
+            if any(self._belongs(cells) for cells in rows):
                 for cells in rows:
                     self._row(cells, grid.table)
             else:
-                self._leave()
+                self.header, self.header_open, self.caption = None, False, None
         return self.found
 
-    def _opens(self, rows: list[list[Cell]]) -> bool:
-        """Whether a grid goes on with the form: it has a label that the present place allows."""
-        return any(self._belongs(cells) for cells in rows)
-
     def _belongs(self, cells: list[Cell]) -> bool:
-        hits = [hit for cell in cells if cell.text and (hit := self.words.look(cell.text))]
+        """Whether a row goes on with the form: it has a label that the present place allows."""
+        hits = [hit for cell in cells if (hit := self.words.look(cell.text)).is_label]
         if any(hit.strong or hit.captions for hit in hits) or len(hits) > 2:
             return True
         if not hits and self.header and self.header_open and not self._has_rows(self.header):
@@ -107,58 +99,47 @@ class Walker:
             return False
         return self.caption == slot.block or bool(self.header and slot.block in self.header.blocks)
 
-    def _leave(self) -> None:
-        self.header, self.header_open, self.caption = None, False, None
-
     # --- one row ---------------------------------------------------------------------------------
 
     def _row(self, cells: list[Cell], table: int) -> None:
-        filled = [cell for cell in cells if cell.text]
-        if not filled or self._is_furniture(filled):
-            if not filled and self.header_open and self.header and not self._has_rows(self.header):
-                self._unlabelled(cells, table)
+        hits = [self.words.look(cell.text) for cell in cells]
+        filled = [at for at, hit in enumerate(hits) if hit is not BLANK]
+        if not filled:
+            if self.header_open and self.header and not self._has_rows(self.header):
+                self._unlabelled(cells, hits, table)
             return
-        hits = {cell.column: self.words.look(cell.text) for cell in filled}
-        if self._caption(filled, hits, table):
+        first = hits[filled[0]]
+        if first.captions:
+            self._caption(first, cells, filled, table)
+        elif len(filled) == 1 and self._is_furniture(cells[filled[0]].text):
             return
-        if self._is_header(filled, hits):
+        elif self._is_header(hits, filled):
             self._add_header(cells, hits, table)
         elif not self._labelled(cells, hits, table):
-            self._unlabelled(cells, table)
+            self._unlabelled(cells, hits, table)
 
-    def _is_furniture(self, filled: list[Cell]) -> bool:
-        texts = {compact(cell.text) for cell in filled}
-        text = next(iter(texts))
-        if len(texts) > 1:
-            return False
-        return bool(_PAGE_NUMBER.fullmatch(text) or core(text) in self.words.titles or _NOTE.match(text))
+    def _is_furniture(self, text: str) -> bool:
+        bare = compact(text)
+        return bool(_PAGE_NUMBER.fullmatch(bare) or core(text) in self.words.titles or NOTE.match(bare))
 
-    def _caption(self, filled: list[Cell], hits: dict[int, Hit | None], table: int) -> bool:
+    def _caption(self, hit: Hit, cells: list[Cell], filled: list[int], table: int) -> None:
         """Take a caption; the rest of its row may be the header or a data row of the block."""
-        first = hits[filled[0].column]
-        if not first or not first.captions:
-            return False
-        self.section, self.caption = first.captions[0]
+        self.section, self.caption = hit.captions[0]
         self.header, self.header_open = None, False
         self.found.tables[table] = self.section
-        self.found.captions.add(first.captions[0])
-        rest = filled[1:]
-        if rest and any(hits[cell.column] for cell in rest):
+        rest = cells[filled[0] + 1 :]
+        if any(self.words.look(cell.text).is_label for cell in rest):
             self._row(rest, table)
-        return True
 
-    def _is_header(self, filled: list[Cell], hits: dict[int, Hit | None]) -> bool:
-        known = [hit for cell in filled if (hit := hits[cell.column])]
-        columns = [hit for hit in known if hit.columns or hit.sides]
-        if not columns or any(hit.rows and not hit.columns and not hit.sides for hit in known):
-            return False
-        if any(is_number(cell.text) for cell in filled if not hits[cell.column]):
+    def _is_header(self, hits: list[Hit], filled: list[int]) -> bool:
+        columns = [hit for hit in hits if hit.columns or hit.sides]
+        if not columns or NUMBER in hits or any(hit.rows and not hit.columns and not hit.sides for hit in hits):
             return False
         one = columns[0]
         is_group = len(filled) == 1 and any(column.path[-1].children for column in one.columns)
         return len(columns) > 1 or self.header_open or one.strong or bool(one.sides) or is_group
 
-    def _add_header(self, cells: list[Cell], hits: dict[int, Hit | None], table: int) -> None:
+    def _add_header(self, cells: list[Cell], hits: list[Hit], table: int) -> None:
         section, blocks = self._whose(hits)
         if self.header_open and self.header and self.header.section == section and not self._repeats(cells):
             self.header.rows.append(cells)
@@ -177,14 +158,12 @@ class Walker:
             core(cell.text) for cell in self.header.rows[0] if cell.text
         ]
 
-    def _whose(self, hits: dict[int, Hit | None]) -> tuple[str, tuple[int, ...]]:
+    def _whose(self, hits: list[Hit]) -> tuple[str, tuple[int, ...]]:
         """Return the section most of the labels belong to, and the blocks that have most of them."""
         votes: dict[tuple[str, int], int] = {}
-        for hit in hits.values():
-            if hit:
-                places = {(c.section, c.block) for c in hit.columns} | set(hit.sides)
-                for place in places:
-                    votes[place] = votes.get(place, 0) + 1
+        for hit in hits:
+            for place in {(column.section, column.block) for column in hit.columns} | set(hit.sides):
+                votes[place] = votes.get(place, 0) + 1
         top = max(votes.values())
         best = [place for place, count in votes.items() if count == top]
         section = self.section if any(s == self.section for s, _ in best) else best[0][0]
@@ -192,32 +171,30 @@ class Walker:
 
     # --- rows with labels ------------------------------------------------------------------------
 
-    def _labelled(self, cells: list[Cell], hits: dict[int, Hit | None], table: int) -> bool:
+    def _labelled(self, cells: list[Cell], hits: list[Hit], table: int) -> bool:
         """Take a row by its label cells: headings, then the label that the numbers belong to."""
         at, last_stray, strays = -1, -1, []
         slot: Slot | None = None
-        for index, cell in enumerate(cells):
-            if not cell.text:
-                if slot and slot.label.cells:
+        for index, hit in enumerate(hits):
+            if hit is BLANK or hit is NUMBER:
+                if slot and (slot.label.cells or hit is NUMBER):
+                    break
+                if hit is NUMBER and index:
                     break
                 continue
-            hit = hits[cell.column]
-            found = self._resolve(hit.rows, slot) if hit and hit.rows else self._split(cell.text, slot)
+            found = self._resolve(hit.rows, slot) if hit.rows else self._split(cells[index].text, slot)
             if found:
                 slot, at = found, index
-            elif is_number(cell.text):
-                if slot or index:
-                    break
-            elif slot is None or not slot.label.cells:
-                strays.append(cell.text)
-                last_stray = index
-            else:
+            elif slot and slot.label.cells:
                 break
+            else:
+                strays.append(cells[index].text)
+                last_stray = index
         if slot is None:
             return False
         if last_stray > at:  # a heading of the form, then a label that no edition has
             self.heading = self.last = slot
-            self._unlabelled(cells[at + 1 :], table)
+            self._unlabelled(cells[at + 1 :], hits[at + 1 :], table)
         else:
             self._keep(slot, cells, at, strays, table)
         return True
@@ -229,12 +206,14 @@ class Walker:
         parts = [part for part in re.split(r"\s+", text.strip()) if part]
         for cut in range(1, len(parts)):
             head, tail = self.words.look("".join(parts[:cut])), self.words.look("".join(parts[cut:]))
-            if head and tail and head.rows and tail.rows:
+            if head.rows and tail.rows:
                 return self._resolve(tail.rows, self._resolve(head.rows, above))
         return None
 
     def _resolve(self, slots: tuple[Slot, ...], above: Slot | None) -> Slot | None:
         """Choose between rows of the same name: by the heading in the row, the group, the order."""
+        if len(slots) == 1:
+            return slots[0] if self._in_context(slots[0]) else None
         usable = [slot for slot in slots if self._in_context(slot)]
         if len(usable) < 2:
             return usable[0] if usable else None
@@ -269,79 +248,26 @@ class Walker:
 
     # --- rows without labels ---------------------------------------------------------------------
 
-    def _unlabelled(self, cells: list[Cell], table: int) -> None:
+    def _unlabelled(self, cells: list[Cell], hits: list[Hit], table: int) -> None:
         header = self.header
-        words = [cell for cell in cells if cell.text and not is_number(cell.text)]
         if header and not self._has_rows(header):
-            self._bare(header, cells, words, table)
+            self._bare(header, cells, [at for at, hit in enumerate(hits) if hit not in (BLANK, NUMBER)], table)
             return
         self.header_open = False
         if not self.section:
             return
-        values = cells[cells.index(words[-1]) + 1 :] if words else cells
+        end = hits.index(NUMBER) if NUMBER in hits else len(hits)
+        words = [at for at in range(end) if hits[at] is not BLANK]
+        values = cells[words[-1] + 1 :] if words else cells
         block = header.blocks[0] if header else self.caption or 0
-        text = words[-1].text if words else ""
-        self.found.rows.append(Row(self.section, block, None, text, values, table, header, [w.text for w in words[:-1]]))
+        text = cells[words[-1]].text if words else ""
+        strays = [cells[at].text for at in words[:-1]]
+        self.found.rows.append(Row(self.section, block, None, text, values, table, header, strays))
 
-    def _bare(self, header: Header, cells: list[Cell], words: list[Cell], table: int) -> None:
+    def _bare(self, header: Header, cells: list[Cell], words: list[int], table: int) -> None:
         """Take a row under a header whose block has no row labels (section four)."""
-        strays = [word.text for word in words]
-        values = [cell for cell in cells if cell not in words]
+        values = [cell for at, cell in enumerate(cells) if at not in words]
+        strays = [cells[at].text for at in words]
         self.found.tables[table] = header.section
         self.header_open = self.header_open and not any(cell.text for cell in cells)
         self.found.rows.append(Row(header.section, header.blocks[0], None, "", values, table, header, strays))
-
-
-def _stitched(rows: list[list[Cell]], words: Vocabulary) -> Iterator[list[Cell]]:
-    """Join rows that a page break or a narrow column cut: a label's second half, numbers in between."""
-    at = 0
-    while at < len(rows):
-        joined, used = _stitch(rows[at : at + 3], words)
-        yield joined
-        at += used
-
-
-def _stitch(rows: list[list[Cell]], words: Vocabulary) -> tuple[list[Cell], int]:
-    first = rows[0]
-    label = _open_label(first, words)
-    if label is None or len(rows) < 2:
-        return first, 1
-    has_values = any(is_number(cell.text) for cell in first if cell is not label)
-    for used in (2, 3):
-        tail = rows[1:used]
-        texts = [cell for row in tail for cell in row if cell.text and not is_number(cell.text)]
-        numbers = [row for row in tail if any(is_number(cell.text) for cell in row)]
-        if len(texts) > 1 or len(tail) < used - 1 or len(numbers) + has_values > 1:
-            break
-        whole = label._replace(text="\n".join([label.text, *(cell.text for cell in texts)]))
-        if words.look(whole.text) is None or (not texts and not numbers):
-            continue
-        if any(words.look(cell.text) for cell in texts):
-            break
-        values = [cell for cell in numbers[0] if cell not in texts] if numbers else []
-        head = first[: first.index(label)]
-        rest = first[first.index(label) + 1 :] if has_values or not numbers else _after_blank(values, first, label)
-        return [*head, whole, *rest], used
-    return first, 1
-
-
-def _open_label(cells: list[Cell], words: Vocabulary) -> Cell | None:
-    """Return the last text cell of a row if it is no label yet, or a label with no cells after it."""
-    texts = [cell for cell in cells if cell.text and not is_number(cell.text)]
-    if not texts:
-        return None
-    last = texts[-1]
-    if words.look(last.text) is None:
-        return last if 1 < len(core(last.text)) <= 60 and not _NOTE.match(compact(last.text)) else None
-    hits = [words.look(cell.text) for cell in texts]
-    is_row = all(hit and hit.rows and not hit.columns for hit in hits)
-    is_leaf = is_row and any(slot.label.cells for slot in hits[-1].rows)  # type: ignore[union-attr]
-    return last if is_leaf and cells[-1] is last else None
-
-
-def _after_blank(values: list[Cell], first: list[Cell], label: Cell) -> list[Cell]:
-    """Return the numbers of the joined row, without the empty label cells before them."""
-    start = 0
-    while start < len(values) and start <= first.index(label) and not values[start].text:
-        start += 1
-    return values[start:]

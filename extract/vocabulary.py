@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
+from extract.numbers import read_number
 from forms.form import Block, Form, Label, Section, edition, load, wordings
 from forms.labels import core, loose_core, ordinal
 
@@ -17,6 +19,8 @@ from forms.labels import core, loose_core, ordinal
 _WEAK = 4
 #: a label this long proves its section by itself
 _LONG = 8
+#: no label is longer; how many texts are remembered
+_LONGEST, _KEPT = 200, 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,13 +52,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hit:
-    """All that a text can be within the chosen editions. `sides` are corners and unit columns."""
+    """All that a cell's text can be within the chosen editions. `sides` are corners and unit columns."""
 
     rows: tuple[Slot, ...] = ()
     columns: tuple[Column, ...] = ()
     captions: tuple[tuple[str, int], ...] = ()
     sides: tuple[tuple[str, int], ...] = ()
     strong: bool = False
+    is_label: bool = True
+
+
+#: an empty cell; a number, a remark or a placeholder; words that are no label
+BLANK, NUMBER, WORDS = Hit(is_label=False), Hit(is_label=False), Hit(is_label=False)
 
 
 class Vocabulary:
@@ -67,29 +76,33 @@ class Vocabulary:
         self._loose: dict[str, list[object]] = {}
         for key, section in self.sections.items():
             self._enter(key, section)
-        self._hits: dict[str, Hit | None] = {}
+        self._hits: dict[str, Hit] = {}
+        #: headers read before, by section, block and texts (see headers.py)
+        self.layouts: dict[Any, Any] = {}
         #: cores of titles that may stand as a row of a table
         self.titles = frozenset(_titles(editions.values()))
 
-    def look(self, text: str) -> Hit | None:
-        """Return what the text can be, or None where it is no label of these editions."""
-        try:
-            return self._hits[text]
-        except KeyError:
+    def look(self, text: str) -> Hit:
+        """Return what the text is: a label, `BLANK`, `NUMBER`, or `WORDS` that no label has."""
+        hit = self._hits.get(text)
+        if hit is None:
             hit = self._find(text)
-            if len(self._hits) < 1 << 16:
+            if len(self._hits) < _KEPT:
                 self._hits[text] = hit
-            return hit
+        return hit
 
-    def _find(self, text: str) -> Hit | None:
-        if len(text) > 200:
-            return None
+    def _find(self, text: str) -> Hit:
+        status = read_number(text, "amount").status
+        if status != "text":
+            return BLANK if status == "blank" else NUMBER
+        if len(text) > _LONGEST:
+            return WORDS
         bare = core(text)
         found = self._exact.get(bare)
         if found is None:
             bare = loose_core(text)
             found = self._loose.get(bare) if len(bare) > 1 else None
-        return _hit(found, ordinal(text), len(bare) > _WEAK) if found else None
+        return _hit(found, ordinal(text), len(bare) > _WEAK) if found else WORDS
 
     def _enter(self, key: str, section: Section) -> None:
         for number, block in enumerate(section.blocks):
@@ -231,18 +244,28 @@ def choose_editions(texts: Iterable[str]) -> dict[str, str]:
     of a report that prints 其他处理 as one row) goes to the edition of section two; section four
     takes the edition of section three.
     """
+    return _editions(frozenset(text for text in texts if _witnesses(text)))
+
+
+@lru_cache(maxsize=1 << 12)
+def _editions(texts: frozenset[str]) -> dict[str, str]:
     found: dict[tuple[str, str], dict[str, float]] = {}
     strong: dict[tuple[str, str], set[str]] = {}
-    evidence = _evidence()
-    for bare in {core(text) for text in texts if len(text) < 200} | {loose_core(t) for t in texts if len(t) < 200}:
-        for witness in evidence.get(bare, ()):
-            key = witness.section, witness.edition
-            labels = found.setdefault(key, {})
-            labels[witness.label] = max(labels.get(witness.label, 0.0), witness.weight)
-            if witness.strong:
-                strong.setdefault(key, set()).add(witness.label)
+    for witness in {witness for text in texts for witness in _witnesses(text)}:
+        key = witness.section, witness.edition
+        labels = found.setdefault(key, {})
+        labels[witness.label] = max(labels.get(witness.label, 0.0), witness.weight)
+        if witness.strong:
+            strong.setdefault(key, set()).add(witness.label)
     viable = [key for key in found if _is_proof(found[key].keys(), strong.get(key, set()))]
     return _settle({key: _score(*key, found[key]) for key in viable})
+
+
+@lru_cache(maxsize=1 << 16)
+def _witnesses(text: str) -> tuple[_Evidence, ...]:
+    if not text or len(text) > _LONGEST:
+        return ()
+    return tuple(witness for bare in {core(text), loose_core(text)} for witness in _evidence().get(bare, ()))
 
 
 def _is_proof(labels: Collection[str], strong: set[str]) -> bool:
