@@ -109,7 +109,7 @@ def _place_row(
 
 
 def _meanings(text: str, section: str, number: int, words: Vocabulary) -> tuple[list[tuple[Label, ...]], bool]:
-    hit = words.look(text)
+    hit = words[text]
     paths = [column.path for column in hit.columns if column.section == section and column.block == number]
     aside = (section, number) in hit.sides or (section, number) in hit.captions
     return paths, aside and not paths

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from extract.columns import Columns, is_figure, without_unit
+from extract.fit import Columns, is_figure, without_unit
 from extract.headers import Layout, read_header, similar
 from extract.numbers import read_number
 from extract.rows import Found, Header, Row, Walker
@@ -22,7 +22,7 @@ from forms.form import TABLES, Block, CellKey, Label, Section
 from forms.records import Cell, Fact, Grid, Issue
 
 #: statuses that are an issue, one for a row of the form
-_REPORTED = ("absent", "text", "unreadable", "converted")
+_REPORTED = frozenset(("absent", "text", "unreadable", "converted"))
 
 Path = tuple[Label, ...]
 
@@ -105,7 +105,7 @@ class _Filler:
                 self.issue("label-variant", between[0].label.key, f"{row.text} → {between[0].label.zh}")
 
     def _has_numbers(self, row: Row) -> bool:
-        return any(self.words.look(cell.text) is NUMBER for cell in row.values)
+        return any(self.words[cell.text] is NUMBER for cell in row.values)
 
     def _check_headers(self) -> None:
         for header in self.headers:
@@ -179,7 +179,7 @@ class _Filler:
         else:
             facts = [self._settle(cell, key, readings) for cell in cells]
         self.located.facts += facts
-        for status in _REPORTED:
+        for status in sorted(_REPORTED.intersection([fact.status for fact in facts])):
             names = [_name(fact) for fact in facts if fact.status == status]
             if names:
                 self.issue(f"cell-{status}", key, ", ".join(names))

@@ -82,7 +82,7 @@ class Walker:
 
     def _belongs(self, cells: list[Cell]) -> bool:
         """Whether a row goes on with the form: it has a label that the present place allows."""
-        hits = [hit for cell in cells if (hit := self.words.look(cell.text)).is_label]
+        hits = [hit for cell in cells if (hit := self.words[cell.text]).is_label]
         if any(hit.strong or hit.captions for hit in hits) or len(hits) > 2:
             return True
         if not hits and self.header and self.header_open and not self._has_rows(self.header):
@@ -102,7 +102,7 @@ class Walker:
     # --- one row ---------------------------------------------------------------------------------
 
     def _row(self, cells: list[Cell], table: int) -> None:
-        hits = [self.words.look(cell.text) for cell in cells]
+        hits = [self.words[cell.text] for cell in cells]
         filled = [at for at, hit in enumerate(hits) if hit is not BLANK]
         if not filled:
             if self.header_open and self.header and not self._has_rows(self.header):
@@ -128,7 +128,7 @@ class Walker:
         self.header, self.header_open = None, False
         self.found.tables[table] = self.section
         rest = cells[filled[0] + 1 :]
-        if any(self.words.look(cell.text).is_label for cell in rest):
+        if any(self.words[cell.text].is_label for cell in rest):
             self._row(rest, table)
 
     def _is_header(self, hits: list[Hit], filled: list[int]) -> bool:
@@ -205,7 +205,7 @@ class Walker:
             return None
         parts = [part for part in re.split(r"\s+", text.strip()) if part]
         for cut in range(1, len(parts)):
-            head, tail = self.words.look("".join(parts[:cut])), self.words.look("".join(parts[cut:]))
+            head, tail = self.words["".join(parts[:cut])], self.words["".join(parts[cut:])]
             if head.rows and tail.rows:
                 return self._resolve(tail.rows, self._resolve(head.rows, above))
         return None

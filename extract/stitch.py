@@ -33,24 +33,24 @@ def _stitch(rows: Sequence[list[Cell]], at: int, words: Vocabulary) -> tuple[lis
     label = _open_label(first, words)
     if label is None or at + 1 >= len(rows):
         return first, 1
-    has_values = any(words.look(cell.text) is NUMBER for cell in first)
+    has_values = any(words[cell.text] is NUMBER for cell in first)
     for used in (2, 3):
         tail = rows[at + 1 : at + used]
-        texts = [cell for row in tail for cell in row if words.look(cell.text) not in (BLANK, NUMBER)]
-        numbers = [row for row in tail if any(words.look(cell.text) is NUMBER for cell in row)]
+        texts = [cell for row in tail for cell in row if words[cell.text] not in (BLANK, NUMBER)]
+        numbers = [row for row in tail if any(words[cell.text] is NUMBER for cell in row)]
         if len(texts) > 1 or len(tail) < used - 1 or len(numbers) + has_values > 1:
             break
-        if any(words.look(cell.text).is_label for cell in texts):
+        if any(words[cell.text].is_label for cell in texts):
             break
         whole = label._replace(text="\n".join([label.text, *(cell.text for cell in texts)]))
-        if (texts or numbers) and words.look(whole.text).rows:
+        if (texts or numbers) and words[whole.text].rows:
             return _joined(first, label, whole, numbers, texts), used
     return first, 1
 
 
 def _open_label(cells: list[Cell], words: Vocabulary) -> Cell | None:
     """Return the last text cell of a row if it is no label yet, or a label with no cells after it."""
-    hits = [words.look(cell.text) for cell in cells]
+    hits = [words[cell.text] for cell in cells]
     if WORDS not in hits and (hits[-1:] == [NUMBER] or not (hits and hits[-1].rows)):
         return None
     texts = [(cell, hit) for cell, hit in zip(cells, hits, strict=True) if hit is not BLANK and hit is not NUMBER]

@@ -66,29 +66,30 @@ class Hit:
 BLANK, NUMBER, WORDS = Hit(is_label=False), Hit(is_label=False), Hit(is_label=False)
 
 
-class Vocabulary:
-    """The labels of one choice of editions: `{"disclosure": "2019", "requests": "2021", …}`."""
+class Vocabulary(dict[str, Hit]):
+    """The labels of one choice of editions: `{"disclosure": "2019", "requests": "2021", …}`.
+
+    `words[text]` is what a cell's text can be: a label, `BLANK`, `NUMBER`, or `WORDS` that no label
+    has; looked up once for each text (a dict, because every cell of every document asks).
+    """
 
     def __init__(self, editions: dict[str, str]) -> None:
+        super().__init__()
         self.sections = {key: _section(edition(name), key) for key, name in editions.items()}
         self.slots = {key: tuple(_slots(section)) for key, section in self.sections.items()}
         self._exact: dict[str, list[object]] = {}
         self._loose: dict[str, list[object]] = {}
         for key, section in self.sections.items():
             self._enter(key, section)
-        self._hits: dict[str, Hit] = {}
         #: headers read before, by section, block and texts (see headers.py)
         self.layouts: dict[Any, Any] = {}
         #: cores of titles that may stand as a row of a table
         self.titles = frozenset(_titles(editions.values()))
 
-    def look(self, text: str) -> Hit:
-        """Return what the text is: a label, `BLANK`, `NUMBER`, or `WORDS` that no label has."""
-        hit = self._hits.get(text)
-        if hit is None:
-            hit = self._find(text)
-            if len(self._hits) < _KEPT:
-                self._hits[text] = hit
+    def __missing__(self, text: str) -> Hit:
+        hit = self._find(text)
+        if len(self) < _KEPT:
+            self[text] = hit
         return hit
 
     def _find(self, text: str) -> Hit:

@@ -1,0 +1,116 @@
+"""Which value of a row belongs to which column of the form.
+
+Owns two decisions. The columns in force: the header's, or the form's own where header and rows leave
+no other reading. And the fit: one cell for each column, or none at all. Nothing is aligned by
+position on the page or by spans.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+from extract.headers import Layout, form_layout, read_header
+from extract.numbers import read_number
+from extract.rows import Row
+from extract.vocabulary import Vocabulary
+from forms.form import Block
+from forms.records import Cell
+
+#: a column that header and rows both lack is believed from this many rows on
+_ROWS_TO_BELIEVE = 4
+
+
+class Columns:
+    """The columns of one section's rows."""
+
+    def __init__(self, section: str, words: Vocabulary, rows: Sequence[Row]) -> None:
+        self.section, self.words, self.rows = section, words, rows
+        self.blocks = words.sections[section].blocks
+        self._usual: dict[int, int] = {}
+        self._chosen: dict[tuple[int, int], Layout] = {}
+
+    def layout(self, row: Row) -> Layout:
+        """Choose between the header's columns and the form's: those that the rows agree with.
+
+        Where they agree with neither, the layout has no known column and nothing is read.
+        """
+        key = id(row.header), row.block
+        if key not in self._chosen:
+            self._chosen[key] = self._choose(row)
+        return self._chosen[key]
+
+    def _choose(self, row: Row) -> Layout:
+        form = form_layout(self.blocks[row.block])
+        if row.header is None or row.block not in row.header.blocks:
+            return form
+        header = read_header(row.header.rows, self.section, row.block, self.blocks[row.block], self.words)
+        if header.columns == form.columns or set(header.columns) == set(form.columns):
+            return header
+        usual = self._usual_count(row.block)
+        if len(header) == usual and (len(header) > len(form) or self._is_believed(row.block, len(header))):
+            return header
+        if len(header) == len(form):
+            return header
+        known = [path for path in header.columns if path]
+        in_order = known == [path for path in form.columns if path in known]
+        return form if in_order and usual == len(form) else _nothing(len(form))
+
+    def _usual_count(self, block: int) -> int:
+        if block not in self._usual:
+            counts = Counter(
+                len(without_unit(row.values, self.blocks[block])[0])
+                for row in self.rows
+                if row.block == block and (row.slot is None or row.slot.label.cells)
+            )
+            self._usual[block] = counts.most_common(1)[0][0] if counts else 0
+        return self._usual[block]
+
+    def _is_believed(self, block: int, count: int) -> bool:
+        """Whether enough rows agree with a header that lacks a column of the form."""
+        if not self.blocks[block].rows:
+            return True
+        lengths = [len(row.values) for row in self.rows if row.block == block]
+        return lengths.count(count) >= _ROWS_TO_BELIEVE and len(form_layout(self.blocks[block])) not in lengths
+
+    def fit(self, row: Row, values: list[Cell], layout: Layout) -> list[Cell] | None:
+        """Return one cell for each column if exactly one reading fits."""
+        count = len(layout)
+        if len(values) == count:
+            return values if any(layout.columns) else None
+        if len(values) < count or not any(layout.columns):
+            return None
+        filled = [cell for cell in values if cell.text]
+        if not filled:
+            return values[:count]
+        if count == 1:
+            return filled if len(filled) == 1 else None
+        empty = self._always_empty(row.table, len(values) - len(row.values), len(values))
+        if len(values) - len(empty) == count:
+            return [cell for at, cell in enumerate(values) if at not in empty]
+        return None
+
+    def _always_empty(self, table: int, offset: int, count: int) -> set[int]:
+        """Return the positions that are empty in every row of the table of that length (two at least)."""
+        rows = [row for row in self.rows if row.table == table and len(row.values) + offset == count]
+        if len(rows) < 2:
+            return set()
+        return {at for at in range(count) if not any(row.values[at - offset].text for row in rows)}
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text holds digits that read as a number (a placeholder is none)."""
+    return read_number(text, "amount").value is not None
+
+
+def without_unit(values: list[Cell], block: Block) -> tuple[list[Cell], str | None]:
+    """Return the cells after the unit column, where the block has one, and the unit it prints."""
+    if block.unit_column and len(values) > 1 and not is_figure(values[0].text):
+        return values[1:], values[0].text.strip() or None
+    return values, None
+
+
+@cache
+def _nothing(count: int) -> Layout:
+    return Layout((None,) * count, (None,) * count)
