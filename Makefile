@@ -1,0 +1,45 @@
+# Two commands for a newcomer: `make run` and `make test`. Both set up what they need in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check bench sample lock clean
+
+run: .venv/ready
+	$(BIN)/gongkai run data/sample
+	@echo
+	@$(BIN)/python -c "import gongkai; t = gongkai.load('data', 'requests'); print(t[['agency_id', 'year', 'item', 'applicant', 'value', 'status']].head(8).to_string())"
+	@echo
+	@echo "In Python:  import pandas as pd; pd.read_parquet('data/tidy/requests')"
+
+test: .venv/ready check
+	$(BIN)/python -m pytest -n 2
+
+check: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/ready
+	$(BIN)/python bench/accuracy.py --documents 15000
+	$(BIN)/python bench/speed.py
+
+# The printed reports of data/sample, made again from the forms.
+sample: .venv/ready
+	$(BIN)/python data/sample/print_sample.py
+
+# What the tests run with, pinned; change the ranges in pyproject.toml first.
+lock: .venv/ready
+	$(BIN)/pip install --upgrade --quiet -e '.[test]'
+	$(BIN)/pip freeze --exclude-editable > requirements.lock
+
+.venv/ready: pyproject.toml requirements.lock
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || \
+	  { echo "gongkai needs Python 3.11 or later: make PYTHON=python3.12 (or another) $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,64 @@
+"""One document by its path or its report's id: its bytes, and whose report of which year it is.
+
+Input: what a user names; output: bytes from the file or from the archive. For `explain`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from forms.paths import Folders
+from forms.records import Paragraph
+from forms.warc import fetch
+from normalize.generation import current
+from normalize.dates import Clues
+from normalize.identify import Who, identify
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A document's bytes and where they come from."""
+
+    data: bytes
+    source: str
+
+
+def original(name: str, data: Path) -> Original | None:
+    """Return the document behind a path, a source that was collected, a document's or a report's id."""
+    path = Path(name)
+    if path.is_file():
+        return Original(path.read_bytes(), name)
+    captures = Folders(data).raw / "captures.parquet"
+    if not captures.exists():
+        return None
+    wanted = {name, _document_of(name, data)}
+    for row in pq.read_table(captures).to_pylist():
+        if row["document_id"] and wanted & {row["source"], row["document_id"]}:
+            if row["warc"]:
+                return Original(fetch(captures.parent, row["warc"], row["offset"], row["length"]), row["source"])
+            return Original(Path(row["source"]).read_bytes(), row["source"])
+    return None
+
+
+def _document_of(report_id: str, data: Path) -> str | None:
+    folder = current(data)
+    if folder is None or not (folder / "reports").is_dir():
+        return None
+    for path in sorted((folder / "reports").glob("[!.]*.parquet")):
+        columns = pq.read_table(path, columns=["report_id", "document_id"]).to_pydict()
+        if report_id in columns["report_id"]:
+            return str(columns["document_id"][columns["report_id"].index(report_id)])
+    return None
+
+
+def who(source: str, meta: dict[str, str], paragraphs: Iterable[Paragraph]) -> Who:
+    """Identify one document from what extract found in it."""
+    texts: dict[str, list[str]] = {"front": [], "foot": []}
+    body: list[str] = []
+    for paragraph in paragraphs:
+        texts.get(paragraph.section, body).append(paragraph.text)
+    return identify(Clues(source, meta, texts["front"], texts["foot"], body))
