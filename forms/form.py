@@ -76,10 +76,8 @@ class Block:
     unit_column: Label | None
     columns: tuple[Label, ...]
     rows: tuple[Label, ...]
-
-    def leaf_columns(self) -> tuple[tuple[Label, ...], ...]:
-        """Return the path of labels to each column that holds numbers, in printed order."""
-        return tuple(_paths(self.columns))
+    #: the path of labels to each column that holds numbers, in printed order
+    leaf_columns: tuple[tuple[Label, ...], ...]
 
     def walk_rows(self) -> Iterator[Label]:
         """Yield every row label of the block, headings too, in printed order."""
@@ -236,7 +234,7 @@ class _Reader:
         columns = tuple(self.label(column, where, "columns", unit) for column in d["columns"])
         rows = tuple(self.label(row, where, "rows") for row in d.get("rows", ()))
         caption = Label(d.get("key"), d["caption"], d.get("en", ""), cells=False) if "caption" in d else None
-        return Block(d.get("key"), caption, _side(d.get("corner")), _side(d.get("unit_column")), columns, rows)
+        return Block(d.get("key"), caption, _side(d.get("corner")), _side(d.get("unit_column")), columns, rows, tuple(_paths(columns)))
 
     def label(self, data: object, where: str, below: str, unit: str | None = None) -> Label:
         optional = f"key unit number counted one_row break_from break_why {below}"
@@ -289,7 +287,7 @@ def _cells(section: str, blocks: tuple[Block, ...], extra: bool = False) -> Iter
         if not block.rows and not extra:
             rows = [None]
         for row in rows:
-            for path in block.leaf_columns():
+            for path in block.leaf_columns:
                 keys = tuple(label.key for label in (row, *path) if label and label.key)
                 number = (row and row.number) or path[-1].number or "count"
                 unit = (row and row.unit) or path[-1].unit
