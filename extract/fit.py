@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from extract.headers import Layout, form_layout, read_header
 from extract.numbers import read_number
@@ -48,6 +49,8 @@ class Columns:
         header = read_header(row.header.rows, self.section, row.block, self.blocks[row.block], self.words)
         if header.columns == form.columns or set(header.columns) == set(form.columns):
             return header
+        if not self.blocks[row.block].rows and _are_whole_groups(header, form):
+            return header
         usual = self._usual_count(row.block)
         if len(header) == usual and (len(header) > len(form) or self._is_believed(row.block, len(header))):
             return header
@@ -69,8 +72,6 @@ class Columns:
 
     def _is_believed(self, block: int, count: int) -> bool:
         """Whether enough rows agree with a header that lacks a column of the form."""
-        if not self.blocks[block].rows:
-            return True
         lengths = [len(row.values) for row in self.rows if row.block == block]
         return lengths.count(count) >= _ROWS_TO_BELIEVE and len(form_layout(self.blocks[block])) not in lengths
 
@@ -86,6 +87,38 @@ class Columns:
             return values[:count]
         if count == 1:
             return filled if len(filled) == 1 else None
+        return _under_labels(row, values, layout) or self._padded(row, count) or self._column_dropped(row, values, count)
+
+    def _padded(self, row: Row, count: int) -> list[Cell] | None:
+        """Return the values without empty cells that all rows of the table have in the same places.
+
+        Where merged cells were written out as empty ones (Markdown, some pages), a label one level
+        above the deepest is followed by one empty cell, one two levels above by two; and a table may
+        have an empty column at its end.
+        """
+        rows = [other for other in self.rows if other.table == row.table and other.slot]
+        if len(rows) < _ROWS_TO_BELIEVE or row.slot is None:
+            return None
+        trailing = int(all(not other.values[-1].text for other in rows if other.values))
+        for extra, levels in ((0, 1), (trailing, 1), (trailing, 0)):
+            if all(len(other.values) == count + extra + levels * self._padding(other) for other in rows):
+                start = levels * self._padding(row)
+                if not any(cell.text for cell in row.values[:start]):
+                    return row.values[start : start + count]
+        return None
+
+    def _padding(self, row: Row) -> int:
+        """Return how many levels of the form's label columns a row's label leaves empty."""
+        assert row.slot is not None
+        levels = {slot: sum(1 for _ in slot.ancestors()) for slot in self.words.slots[self.section]}
+        return max(levels.values()) - levels[row.slot]
+
+    def _column_dropped(self, row: Row, values: list[Cell], count: int) -> list[Cell] | None:
+        """Return the values without the columns that are empty through the whole table."""
+        if row.header and row.header.table == row.table and len(values) == count + 1:
+            ends = [cells[-1] for cells in (*row.header.rows, values)]
+            if not any(cell.text for cell in ends):
+                return values[:-1]
         empty = self._always_empty(row.table, len(values) - len(row.values), len(values))
         if len(values) - len(empty) == count:
             return [cell for at, cell in enumerate(values) if at not in empty]
@@ -101,7 +134,7 @@ class Columns:
 
 def is_figure(text: str) -> bool:
     """Whether a text holds digits that read as a number (a placeholder is none)."""
-    return read_number(text, "amount").value is not None
+    return any(read_number(text, number).value is not None for number in ("amount", "change"))
 
 
 def without_unit(values: list[Cell], block: Block) -> tuple[list[Cell], str | None]:
@@ -109,6 +142,27 @@ def without_unit(values: list[Cell], block: Block) -> tuple[list[Cell], str | No
     if block.unit_column and len(values) > 1 and not is_figure(values[0].text):
         return values[1:], values[0].text.strip() or None
     return values, None
+
+
+def _are_whole_groups(header: Layout, form: Layout) -> bool:
+    """Whether a header has every column of the groups it names (section four in three tables)."""
+    groups = {path[:-1] for path in header.columns if path}
+    whole = {path for path in form.columns if path and path[:-1] in groups}
+    return bool(groups) and set(header.columns) == whole
+
+
+def _under_labels(row: Row, values: list[Cell], layout: Layout) -> list[Cell] | None:
+    """Return the cells under the header's labels, where header and row have the same cells and all others are empty.
+
+    A table without merged cells (Markdown, some pages) pads its rows with empty ones.
+    """
+    offset = row.width - len(values)
+    in_order = layout.at and all(one < other for one, other in pairwise(layout.at))
+    here = row.header is not None and row.header.table == row.table
+    if not (here and in_order and layout.width == row.width and layout.at[0] >= offset):
+        return None
+    chosen = [values[at - offset] for at in layout.at]
+    return chosen if sum(bool(cell.text) for cell in chosen) == sum(bool(cell.text) for cell in values) else None
 
 
 @cache

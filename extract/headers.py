@@ -28,6 +28,7 @@ class _Node:
 
     path: tuple[Label, ...]
     text: str = ""
+    at: int = 0
     children: list[_Node] = field(default_factory=list)
 
 
@@ -43,6 +44,10 @@ class Layout:
     variants: tuple[tuple[str, str], ...] = ()
     #: the text of a corner cell that is not the form's
     corner: str = ""
+    #: where the columns' own cells stand in their header rows, from 0, and the cells of such a row;
+    #: 0 where the header's rows differ in length, so that positions say nothing
+    at: tuple[int, ...] = ()
+    width: int = 0
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -81,7 +86,8 @@ def _read(rows: Sequence[Sequence[str]], section: str, number: int, block: Block
     for at, row in enumerate(rows):
         _place_row(row, at == 0 and bool(block.rows), top, section, number, words)
     leaves = list(_leaves(top))
-    return _name_unknown(leaves, block, top.text)
+    widths = {len(row) for row in rows}
+    return _name_unknown(leaves, block, top.text, widths.pop() if len(widths) == 1 else 0)
 
 
 def _place_row(
@@ -89,7 +95,7 @@ def _place_row(
 ) -> None:
     current: _Node | None = None
     first = True
-    for text in row:
+    for at, text in enumerate(row):
         if not text:
             first = False
             continue
@@ -103,7 +109,7 @@ def _place_row(
         if slot is None:
             slot = current or top
             paths = []
-        node = _Node(_fitting(paths, slot) or (), text)
+        node = _Node(_fitting(paths, slot) or (), text, at)
         slot.children.append(node)
         current = slot
 
@@ -149,19 +155,25 @@ def _leaves(node: _Node) -> list[_Node]:
     return found
 
 
-def _name_unknown(leaves: list[_Node], block: Block, corner: str) -> Layout:
+def _name_unknown(leaves: list[_Node], block: Block, corner: str, width: int) -> Layout:
     form = list(block.leaf_columns)
     paths: list[tuple[Label, ...] | None] = [leaf.path if leaf.path in form else None for leaf in leaves]
     variants: list[tuple[str, str]] = []
+    complete = len(paths) == len(form) and all(path in (None, own) for path, own in zip(paths, form, strict=True))
     for at, leaf in enumerate(leaves):
         if paths[at] is None:
-            path = _only_choice(paths, at, form)
-            if path and similar(leaf.text, path[-1].zh):
+            path = form[at] if complete else _only_choice(paths, at, form)
+            if path and (similar(leaf.text, path[-1].zh) or _cut_short(leaf.text, path[-1].zh)):
                 paths[at] = path
                 variants.append((leaf.text, path[-1].zh))
     unknown = tuple(leaf.text for leaf, path in zip(leaves, paths, strict=True) if path is None)
     units = tuple(printed_unit(leaf.text) for leaf in leaves)
-    return Layout(tuple(paths), units, unknown, tuple(variants), corner)
+    return Layout(tuple(paths), units, unknown, tuple(variants), corner, tuple(leaf.at for leaf in leaves), width)
+
+
+def _cut_short(text: str, label: str) -> bool:
+    """Whether a text is a label's beginning (本年新 for 本年新制作数量, cut by a narrow column)."""
+    return len(core(text)) >= 3 and core(label).startswith(core(text))
 
 
 def _only_choice(

@@ -43,7 +43,9 @@ class Row:
     table: int
     header: Header | None
     #: other label texts of the row that no edition has
-    strays: list[str] = field(default_factory=list)
+    strays: list[str]
+    #: the cells of the whole row, label cells and all
+    width: int
 
 
 @dataclass(slots=True)
@@ -54,6 +56,8 @@ class Found:
     headers: list[Header] = field(default_factory=list)
     #: tables that hold a part of the form, with its section
     tables: dict[int, str] = field(default_factory=dict)
+    #: (section, text) of words under a section's last row that belong to no row
+    leftover: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Walker:
@@ -244,14 +248,19 @@ class Walker:
             self.heading = slot
         self.last, self.header_open = slot, False
         text = cells[at].text
-        self.found.rows.append(Row(slot.section, slot.block, slot, text, values, table, self.header, strays))
+        row = Row(slot.section, slot.block, slot, text, values, table, self.header, strays, len(cells))
+        self.found.rows.append(row)
 
     # --- rows without labels ---------------------------------------------------------------------
 
     def _unlabelled(self, cells: list[Cell], hits: list[Hit], table: int) -> None:
         header = self.header
         if header and not self._has_rows(header):
-            self._bare(header, cells, [at for at, hit in enumerate(hits) if hit not in (BLANK, NUMBER)], table)
+            if self.header_open:
+                self._bare(header, cells, table)
+            else:
+                words = [cell.text for cell, hit in zip(cells, hits, strict=True) if hit not in (BLANK, NUMBER)]
+                self.found.leftover += [(header.section, text) for text in words]
             return
         self.header_open = False
         if not self.section:
@@ -262,12 +271,10 @@ class Walker:
         block = header.blocks[0] if header else self.caption or 0
         text = cells[words[-1]].text if words else ""
         strays = [cells[at].text for at in words[:-1]]
-        self.found.rows.append(Row(self.section, block, None, text, values, table, header, strays))
+        self.found.rows.append(Row(self.section, block, None, text, values, table, header, strays, len(cells)))
 
-    def _bare(self, header: Header, cells: list[Cell], words: list[int], table: int) -> None:
+    def _bare(self, header: Header, cells: list[Cell], table: int) -> None:
         """Take a row under a header whose block has no row labels (section four)."""
-        values = [cell for at, cell in enumerate(cells) if at not in words]
-        strays = [cells[at].text for at in words]
         self.found.tables[table] = header.section
-        self.header_open = self.header_open and not any(cell.text for cell in cells)
-        self.found.rows.append(Row(header.section, header.blocks[0], None, "", values, table, header, strays))
+        self.header_open = not any(cell.text for cell in cells)
+        self.found.rows.append(Row(header.section, header.blocks[0], None, "", cells, table, header, [], len(cells)))

@@ -34,17 +34,18 @@ def _stitch(rows: Sequence[list[Cell]], at: int, words: Vocabulary) -> tuple[lis
     if label is None or at + 1 >= len(rows):
         return first, 1
     has_values = any(words[cell.text] is NUMBER for cell in first)
-    for used in (2, 3):
-        tail = rows[at + 1 : at + used]
+    following = [index for index in range(at + 1, min(at + 5, len(rows))) if any(cell.text for cell in rows[index])]
+    for count in (1, 2):
+        tail = [rows[index] for index in following[:count]]
         texts = [cell for row in tail for cell in row if words[cell.text] not in (BLANK, NUMBER)]
         numbers = [row for row in tail if any(words[cell.text] is NUMBER for cell in row)]
-        if len(texts) > 1 or len(tail) < used - 1 or len(numbers) + has_values > 1:
+        if len(texts) > 1 or len(tail) < count or len(numbers) + has_values > 1:
             break
         if any(words[cell.text].is_label for cell in texts):
             break
         whole = label._replace(text="\n".join([label.text, *(cell.text for cell in texts)]))
         if (texts or numbers) and words[whole.text].rows:
-            return _joined(first, label, whole, numbers, texts), used
+            return _joined(first, label, whole, numbers, texts), following[count - 1] - at + 1
     return first, 1
 
 

@@ -81,6 +81,8 @@ class Vocabulary(dict[str, Hit]):
         self._loose: dict[str, list[object]] = {}
         for key, section in self.sections.items():
             self._enter(key, section)
+        #: what a unit column prints (条, 件, 万元)
+        self.units = {slot.label.unit for key in self.slots for slot in self.slots[key] if slot.label.unit}
         #: headers read before, by section, block and texts (see headers.py)
         self.layouts: dict[Any, Any] = {}
         #: cores of titles that may stand as a row of a table
@@ -93,8 +95,10 @@ class Vocabulary(dict[str, Hit]):
         return hit
 
     def _find(self, text: str) -> Hit:
+        if text in self.units:
+            return NUMBER
         status = read_number(text, "amount").status
-        if status != "text":
+        if status != "text" or read_number(text, "change").status != "text":
             return BLANK if status == "blank" else NUMBER
         if len(text) > _LONGEST:
             return WORDS
