@@ -19,7 +19,7 @@ from extract.vocabulary import Vocabulary
 from forms.form import Block
 from forms.records import Cell
 
-#: a column that header and rows both lack is believed from this many rows on
+#: what all rows of a table agree on (a lacking column, an empty one) is believed from this many rows on
 _ROWS_TO_BELIEVE = 4
 
 
@@ -96,7 +96,9 @@ class Columns:
         above the deepest is followed by one empty cell, one two levels above by two; and a table may
         have an empty column at its end.
         """
-        rows = [other for other in self.rows if other.table == row.table and other.slot]
+        labelled = [other for other in self.rows if other.slot and other.block == row.block]
+        here = [other for other in labelled if other.table == row.table]
+        rows = here if len(here) >= _ROWS_TO_BELIEVE else labelled
         if len(rows) < _ROWS_TO_BELIEVE or row.slot is None:
             return None
         trailing = int(all(not other.values[-1].text for other in rows if other.values))
@@ -115,19 +117,22 @@ class Columns:
 
     def _column_dropped(self, row: Row, values: list[Cell], count: int) -> list[Cell] | None:
         """Return the values without the columns that are empty through the whole table."""
-        if row.header and row.header.table == row.table and len(values) == count + 1:
-            ends = [cells[-1] for cells in (*row.header.rows, values)]
-            if not any(cell.text for cell in ends):
-                return values[:-1]
+        header = row.header.rows if row.header and row.header.table == row.table else []
+        if header and len(values) == count + 1:
+            for end, rest in ((0, values[1:]), (-1, values[:-1])):
+                if not any(cells[end].text for cells in (*header, values)):
+                    return rest
+        if not self.blocks[row.block].rows:
+            return None
         empty = self._always_empty(row.table, len(values) - len(row.values), len(values))
         if len(values) - len(empty) == count:
             return [cell for at, cell in enumerate(values) if at not in empty]
         return None
 
     def _always_empty(self, table: int, offset: int, count: int) -> set[int]:
-        """Return the positions that are empty in every row of the table of that length (two at least)."""
+        """Return the positions that are empty in every row of the table of that length, if these are enough."""
         rows = [row for row in self.rows if row.table == table and len(row.values) + offset == count]
-        if len(rows) < 2:
+        if len(rows) < _ROWS_TO_BELIEVE:
             return set()
         return {at for at in range(count) if not any(row.values[at - offset].text for row in rows)}
 

@@ -29,6 +29,7 @@ class _Node:
     path: tuple[Label, ...]
     text: str = ""
     at: int = 0
+    width: int = 0
     children: list[_Node] = field(default_factory=list)
 
 
@@ -45,7 +46,7 @@ class Layout:
     #: the text of a corner cell that is not the form's
     corner: str = ""
     #: where the columns' own cells stand in their header rows, from 0, and the cells of such a row;
-    #: 0 where the header's rows differ in length, so that positions say nothing
+    #: 0 where these rows differ in length, so that positions say nothing
     at: tuple[int, ...] = ()
     width: int = 0
 
@@ -86,7 +87,7 @@ def _read(rows: Sequence[Sequence[str]], section: str, number: int, block: Block
     for at, row in enumerate(rows):
         _place_row(row, at == 0 and bool(block.rows), top, section, number, words)
     leaves = list(_leaves(top))
-    widths = {len(row) for row in rows}
+    widths = {leaf.width for leaf in leaves}
     return _name_unknown(leaves, block, top.text, widths.pop() if len(widths) == 1 else 0)
 
 
@@ -109,7 +110,7 @@ def _place_row(
         if slot is None:
             slot = current or top
             paths = []
-        node = _Node(_fitting(paths, slot) or (), text, at)
+        node = _Node(_fitting(paths, slot) or (), text, at, len(row))
         slot.children.append(node)
         current = slot
 

@@ -44,22 +44,24 @@ def _stitch(rows: Sequence[list[Cell]], at: int, words: Vocabulary) -> tuple[lis
         if any(words[cell.text].is_label for cell in texts):
             break
         whole = label._replace(text="\n".join([label.text, *(cell.text for cell in texts)]))
-        if (texts or numbers) and words[whole.text].rows:
+        is_short = len(first) - first.index(label) - 1 < min((len(row) - 2 for row in numbers), default=9)
+        if (texts or (numbers and is_short)) and words[whole.text].rows:
             return _joined(first, label, whole, numbers, texts), following[count - 1] - at + 1
     return first, 1
 
 
 def _open_label(cells: list[Cell], words: Vocabulary) -> Cell | None:
-    """Return the last text cell of a row if it is no label yet, or a label with no cells after it."""
+    """Return the last text cell of a row if it is no label yet, or a label with at most one empty cell after it."""
     hits = [words[cell.text] for cell in cells]
-    if WORDS not in hits and (hits[-1:] == [NUMBER] or not (hits and hits[-1].rows)):
+    if not hits or (WORDS not in hits and not any(hit.rows for hit in hits[-2:])):
         return None
     texts = [(cell, hit) for cell, hit in zip(cells, hits, strict=True) if hit is not BLANK and hit is not NUMBER]
     last, hit = texts[-1]
     if hit is WORDS:
         return last if 1 < len(core(last.text)) <= 60 and not NOTE.match(compact(last.text)) else None
     is_row = all(hit.rows and not hit.columns for _, hit in texts)
-    return last if is_row and any(slot.label.cells for slot in hit.rows) and cells[-1] is last else None
+    is_alone = len(cells) - cells.index(last) <= 2 and hits[-1] is not NUMBER
+    return last if is_row and is_alone and any(slot.label.cells for slot in hit.rows) else None
 
 
 def _joined(first: list[Cell], label: Cell, whole: Cell, numbers: list[list[Cell]], texts: list[Cell]) -> list[Cell]:
