@@ -1,0 +1,146 @@
+"""The list of what was collected: `DIR/raw/captures.parquet`, one row a source and its bytes.
+
+Input: captures, one at a time; output: the table that extract and normalize read. The same bytes at
+the same source again only move `last_seen`; changed bytes are a new row and the old one stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from forms.paths import write_whole
+
+NAME = "captures.parquet"
+
+SCHEMA = pa.schema(
+    [
+        ("source", pa.string()),
+        ("document_id", pa.string()),
+        ("parent", pa.string()),
+        ("role", pa.string()),
+        ("warc", pa.string()),
+        ("offset", pa.int64()),
+        ("length", pa.int64()),
+        ("status", pa.int32()),
+        ("reason", pa.string()),
+        ("media_type", pa.string()),
+        ("bytes", pa.int64()),
+        ("first_seen", pa.timestamp("ms", "UTC")),
+        ("last_seen", pa.timestamp("ms", "UTC")),
+    ]
+)
+
+
+@dataclass(slots=True)
+class Capture:
+    """Some bytes at a source (`document_id` their sha256), or why there are none (`reason`).
+
+    `role`: file, container (a WARC whose records are rows of their own) or response. `parent` is the
+    source of the container. Times are seconds since 1970.
+    """
+
+    source: str
+    document_id: str | None = None
+    parent: str | None = None
+    role: str = "file"
+    warc: str | None = None
+    offset: int | None = None
+    length: int | None = None
+    status: int | None = None
+    reason: str | None = None
+    media_type: str | None = None
+    bytes: int | None = None
+    first_seen: int = 0
+    last_seen: int = 0
+
+
+class Captures:
+    """All captures of one `DIR/raw`."""
+
+    def __init__(self, raw: Path) -> None:
+        self.path = raw / NAME
+        self._rows: dict[tuple[str, str | None], Capture] = {}
+        self._first: dict[str, Capture] = {}
+        for capture in _read(self.path):
+            self._put(capture)
+
+    def __iter__(self) -> Iterator[Capture]:
+        return iter(self._rows.values())
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def first(self, document_id: str) -> Capture | None:
+        """Return the first capture of those bytes, one that a record holds before one that none does."""
+        return self._first.get(document_id)
+
+    def touch(self, container: Capture) -> bool:
+        """Move `last_seen` of a container seen whole before, and of what it holds; False for a new one."""
+        known = self._rows.get((container.source, container.document_id))
+        if known is None or known.reason:
+            return False
+        for capture in self:
+            if capture.parent == container.source and capture.warc == container.warc:
+                capture.last_seen = container.last_seen
+        return True
+
+    def see(self, capture: Capture) -> bool:
+        """Take in a capture; True where its source and bytes are new.
+
+        A source that had no bytes before loses that row when it has some.
+        """
+        known = self._rows.get((capture.source, capture.document_id))
+        if known is None:
+            self._put(capture)
+        else:
+            self._again(known, capture)
+        if capture.document_id:
+            self._rows.pop((capture.source, None), None)
+        return known is None
+
+    def _again(self, known: Capture, capture: Capture) -> None:
+        known.last_seen = max(known.last_seen, capture.last_seen)
+        known.reason = capture.reason
+        if known.warc is None and capture.warc is not None:
+            known.warc, known.offset, known.length = capture.warc, capture.offset, capture.length
+            self._put(known)
+
+    def _put(self, capture: Capture) -> None:
+        self._rows[capture.source, capture.document_id] = capture
+        if capture.document_id and capture.role != "container":
+            first = self._first.setdefault(capture.document_id, capture)
+            if first.warc is None and capture.warc:
+                self._first[capture.document_id] = capture
+
+    def save(self) -> None:
+        """Write the table, whole."""
+        columns = list(zip(*map(astuple, self._rows.values()), strict=True)) or [()] * len(SCHEMA)
+        seconds = {"first_seen", "last_seen"}
+        arrays = [
+            pa.array([1000 * t for t in column], pa.int64()).cast(field.type)
+            if field.name in seconds
+            else pa.array(column, field.type)
+            for field, column in zip(SCHEMA, columns, strict=True)
+        ]
+        sink = pa.BufferOutputStream()
+        pq.write_table(pa.table(arrays, SCHEMA), sink, compression="zstd")
+        write_whole(self.path, sink.getvalue())
+
+
+def _read(path: Path) -> Iterator[Capture]:
+    if not path.exists():
+        return
+    table = pq.read_table(path, schema=SCHEMA)
+    columns: list[list[Any]] = []
+    for field in fields(Capture):
+        column = table[field.name]
+        seen = pa.types.is_timestamp(column.type)
+        columns.append([t // 1000 for t in column.cast(pa.int64()).to_pylist()] if seen else column.to_pylist())
+    for row in zip(*columns, strict=True):
+        yield Capture(*row)
