@@ -119,9 +119,9 @@ def summary_lines(summary: Summary, data: Path) -> Iterator[str]:
     ]  # fmt: skip
     parts = [f"{'' if n is None else f'{n:,} '}{text_zh if zh else text_en}" for n, text_zh, text_en in counts if n != 0]
     yield f"{summary.files:,} {'个文件' if zh else 'files'}: " + "; ".join(parts)
-    for outcome, found in summary.look.items():
-        for source, reason in found:
-            yield f"  {outcome}: {source} — {say(REASONS[reason]) if reason in REASONS else reason}"
+    for reason, sources in summary.look.items():
+        yield f"  {say(REASONS[reason]) if reason in REASONS else reason}"
+        yield from (f"    {source}" for source in sources)
     if summary.reports_broken:
         yield f"  {summary.reports_broken:,} " + ("份报告的勾稽关系不成立，见" if zh else "reports fail their own sums, see") + f" {data}/tidy/checks"
     yield ("  表格：" if zh else "  tables: ") + f"{data}/tidy" + ("，说明：" if zh else ", described in ") + f"{data}/tidy/DICTIONARY.md"
