@@ -83,11 +83,11 @@ class Columns:
         if len(values) < count or not any(layout.columns):
             return None
         filled = [cell for cell in values if cell.text]
-        if not filled:
-            return values[:count]
-        if count == 1:
+        if count == 1 and filled:
             return filled if len(filled) == 1 else None
-        return _under_labels(row, values, layout) or self._padded(row, count) or self._column_dropped(row, values, count)
+        chosen = _under_labels(row, values, layout) or self._padded(row, count)
+        chosen = chosen or self._column_dropped(row, values, count)
+        return chosen if chosen or filled else values[:count]
 
     def _padded(self, row: Row, count: int) -> list[Cell] | None:
         """Return the values without empty cells that all rows of the table have in the same places.
@@ -119,10 +119,11 @@ class Columns:
         """Return the values without the columns that are empty through the whole table."""
         header = row.header.rows if row.header and row.header.table == row.table else []
         if header and len(values) == count + 1:
-            for end, rest in ((0, values[1:]), (-1, values[:-1])):
-                if not any(cells[end].text for cells in (*header, values)):
-                    return rest
-        if not self.blocks[row.block].rows:
+            if not any(cells[-1].text for cells in (*header, values)):
+                return values[:-1]
+            if row.slot is None and not any(cells[0].text for cells in (*header, values)):
+                return values[1:]
+        if row.slot is None:
             return None
         empty = self._always_empty(row.table, len(values) - len(row.values), len(values))
         if len(values) - len(empty) == count:
