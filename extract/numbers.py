@@ -43,6 +43,8 @@ _NUMBER = re.compile(
 )
 _TIMES = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000), "百万": Decimal(1_000_000)}
 _REMARK = re.compile(r"[(\[【〔*※#,;。,;、]*(?:其中|包括|包含|含|均为|均系|注|备注|说明|另)|[(\[【〔].+|[*※#]+$")
+#: digits that mark a note (22①, 22²), which NFKC would turn into digits of the number
+_NOTE_MARKS = re.compile(r"[\u00b2\u00b3\u00b9\u2070-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u3251-\u32bf]")
 _DIGITS_APART = re.compile(r"[\d.,，．]\s+[\d.,，．]")
 
 
@@ -58,7 +60,7 @@ def read_number(text: str, number: str = "count", unit: str | None = None, heade
 def _read(text: str, number: str, unit: str | None, header_unit: str | None) -> Number:
     if PICTURE in text:
         return Number("unreadable", None, None)
-    bare = compact(text).replace("，", ",")
+    bare = compact(_NOTE_MARKS.sub("※", text)).replace("，", ",")
     if not bare:
         return Number("blank", None, None)
     if bare in DASHES or _DASH_RUN.fullmatch(bare):

@@ -35,7 +35,7 @@ def test_a_number_is_read_as_printed(text, expected):
 
 
 @pytest.mark.parametrize(
-    "text, expected", [("22（其中修订 16 件）", 22), ("55（含自然失效 29 件）", 55), ("0（无）", 0), ("5 （注1）", 5), ("4，其中2件", 4), ("12条", 12)]
+    "text, expected", [("22（其中修订 16 件）", 22), ("55（含自然失效 29 件）", 55), ("0（无）", 0), ("5 （注1）", 5), ("4，其中2件", 4), ("12条", 12), ("22①", 22), ("22²", 22)]
 )
 def test_other_words_beside_a_number_are_a_remark(text, expected):
     assert (status(text), value(text)) == ("remark", expected)

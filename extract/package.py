@@ -1,0 +1,128 @@
+"""The zip archive of an OOXML file: its parts, unpacked within limits.
+
+Input: the archive's bytes; output: the parsed parts that the Word reader needs. Nothing is unpacked
+beyond the limits whatever the archive declares.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+
+from lxml import etree
+
+from extract.numbering import Numbering
+from forms.records import Unreadable
+
+Element = etree._Element
+
+#: one part unpacked; the largest real `document.xml` of a report has 3 MB
+LARGEST = 64 << 20
+#: a part of more than `RATIO_FROM` bytes that packs better than this is a bomb (real ones: 10 to 60)
+RATIO, RATIO_FROM = 150, 8 << 20
+
+_DOCUMENT = "word/document.xml"
+_STRICT = (
+    (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
+    (b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),
+)
+#: leaf elements that only format: most of a document, and cut out of the source they cost no parsing
+_LEAF = (
+    r"<w:(?:l(?:eft|ang)|r(?:ight|Fonts)|t(?:op|cW|extAlignment|rHeight)|b(?:ottom|Cs|dr|idi|etween)?"
+    r"|s(?:hd|zCs|z|pacing|napToGrid|uppress\w+|tart)|vAlign|jc|in(?:d|sideH|sideV)|k(?:eepNext|eepLines|ern|insoku)"
+    r"|w(?:idowControl|ordWrap)?|c(?:olor|nfStyle)|a(?:utoSpaceDE|utoSpaceDN|djustRightInd)|o(?:verflowPunct|utlineLvl)"
+    r"|i(?:Cs)?|u|no(?:Wrap|Proof)|highlight|position|end|gridCol)(?: [^<>/]*+)?/>"
+)
+_FORMAT = re.compile(f"{_LEAF}(?:{_LEAF})*+".encode())
+_OFFICE_DOCUMENT = "/officeDocument"
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+    etree.XMLSyntaxError,
+    KeyError,
+)
+
+
+class Package:
+    """An open archive. `Unreadable` for one that is damaged, encrypted, too large or no Word file."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self.archive = zipfile.ZipFile(io.BytesIO(data))
+        except _BROKEN as error:
+            raise Unreadable("damaged") from error
+        self.names = set(self.archive.namelist())
+        self.main = self._main()
+
+    def document(self) -> Element:
+        """Return the root of the main part."""
+        root = self._parsed(self.main, without=_FORMAT)
+        if root is None:
+            raise Unreadable("damaged")
+        return root
+
+    def numbering(self, root: Element) -> Numbering | None:
+        """Return the counters of generated numbers, None where the document has none."""
+        folder = self.main.rpartition("/")[0]
+        if f"{folder}/numbering.xml" not in self.names:
+            return None
+        return Numbering.of(root, self._parsed(f"{folder}/numbering.xml"), self._parsed(f"{folder}/styles.xml"))
+
+    def title(self) -> str:
+        """Return the title that the file's properties state; where they are broken, none."""
+        try:
+            core = self._parsed("docProps/core.xml")
+        except Unreadable:
+            return ""
+        title = core.find(_TITLE) if core is not None else None
+        return (title.text or "").strip() if title is not None else ""
+
+    def _main(self) -> str:
+        """Return the name of the main part; a document is allowed to call it as it likes."""
+        if _DOCUMENT in self.names:
+            return _DOCUMENT
+        relations = self._parsed("_rels/.rels")
+        for relation in relations if relations is not None else ():
+            target = relation.get("Target", "").lstrip("/")
+            if relation.get("Type", "").endswith(_OFFICE_DOCUMENT) and "word" in target and target in self.names:
+                return target
+        raise Unreadable("needs-later-version")
+
+    def _parsed(self, name: str, without: re.Pattern[bytes] | None = None) -> Element | None:
+        if name not in self.names:
+            return None
+        try:
+            xml = self._unpacked(name)
+            return etree.fromstring(without.sub(b"", xml) if without else xml, _parser())
+        except _BROKEN as error:
+            raise Unreadable("damaged") from error
+
+    def _unpacked(self, name: str) -> bytes:
+        info = self.archive.getinfo(name)
+        if info.flag_bits & 1:
+            raise Unreadable("encrypted")
+        allowed = min(LARGEST, max(RATIO_FROM, RATIO * info.compress_size))
+        with self.archive.open(info) as part:
+            xml = part.read(allowed + 1)
+        if len(xml) > allowed:
+            raise Unreadable("too-large")
+        for strict, transitional in _STRICT:
+            if strict in xml:
+                xml = xml.replace(strict, transitional)
+        return xml
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
