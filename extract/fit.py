@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
@@ -23,6 +24,38 @@ from forms.records import Cell
 _ROWS_TO_BELIEVE = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the rows of a table are built after their labels: `count` values, and which empty cells around them.
+
+    Where merged cells were written out as empty ones (Markdown, some pages), a label one level above
+    the deepest is followed by one empty cell, one two levels above by two (`levels` is 1); and a table
+    may have an empty column at its end (`extra` is 1).
+    """
+
+    count: int
+    extra: int
+    levels: int
+    deepest: int
+
+    @property
+    def is_padded(self) -> bool:
+        """Whether rows have more cells than values."""
+        return bool(self.extra or self.levels)
+
+    def start(self, row: Row) -> int:
+        """Return how many empty cells stand between the label and the values."""
+        return self.levels * (self.deepest - row.slot.depth) if row.slot else 0
+
+    def length(self, row: Row) -> int:
+        """Return the cells after the label."""
+        return self.count + self.extra + self.start(row)
+
+    def is_of(self, row: Row) -> bool:
+        """Whether a row is built so."""
+        return len(row.values) == self.length(row) and not (self.extra and row.values[-1].text)
+
+
 class Columns:
     """The columns of one section's rows."""
 
@@ -31,6 +64,7 @@ class Columns:
         self.blocks = words.sections[section].blocks
         self._usual: dict[int, int] = {}
         self._chosen: dict[tuple[int, int], Layout] = {}
+        self._shapes: dict[tuple[int, int, int], Shape] = {}
 
     def layout(self, row: Row) -> Layout:
         """Choose between the header's columns and the form's: those that the rows agree with.
@@ -47,8 +81,12 @@ class Columns:
         if row.header is None or row.block not in row.header.blocks:
             return form
         header = read_header(row.header.rows, self.section, row.block, self.blocks[row.block], self.words)
-        if header.columns == form.columns or set(header.columns) == set(form.columns):
+        if header.columns == form.columns:
             return header
+        if not header.in_form_order(form.columns):
+            return _nothing(len(form))
+        if set(header.columns) == set(form.columns):
+            return form
         if not self.blocks[row.block].rows and _are_whole_groups(header, form):
             return header
         usual = self._usual_count(row.block)
@@ -78,42 +116,35 @@ class Columns:
     def fit(self, row: Row, values: list[Cell], layout: Layout) -> list[Cell] | None:
         """Return one cell for each column if exactly one reading fits."""
         count = len(layout)
-        if len(values) == count:
-            return values if any(layout.columns) else None
         if len(values) < count or not any(layout.columns):
             return None
         filled = [cell for cell in values if cell.text]
-        if count == 1 and filled:
-            return filled if len(filled) == 1 else None
-        chosen = _under_labels(row, values, layout) or self._padded(row, count)
-        chosen = chosen or self._column_dropped(row, values, count)
+        if count == 1:
+            return filled or values[:1] if len(filled) < 2 else None
+        shape = self._shape(row, count)
+        if len(values) == shape.length(row):
+            rest = [*values[: shape.start(row)], *values[shape.start(row) + count :]]
+            if not any(cell.text for cell in rest) and not _has_more_cells(row, values, layout):
+                return values[shape.start(row) :][:count]
+        chosen = _under_labels(row, values, layout)
+        if chosen is None and not shape.is_padded and len(values) > count:
+            chosen = self._column_dropped(row, values, count)
         return chosen if chosen or filled else values[:count]
 
-    def _padded(self, row: Row, count: int) -> list[Cell] | None:
-        """Return the values without empty cells that all rows of the table have in the same places.
-
-        Where merged cells were written out as empty ones (Markdown, some pages), a label one level
-        above the deepest is followed by one empty cell, one two levels above by two; and a table may
-        have an empty column at its end.
-        """
-        labelled = [other for other in self.rows if other.slot and other.block == row.block]
+    def _shape(self, row: Row, count: int) -> Shape:
+        """Return how most rows of the table are built; those of the whole section where the table has few."""
+        slots = self.words.slots[self.section]
+        labelled = [other for other in self.rows if other.slot and other.block == row.block and other.values]
         here = [other for other in labelled if other.table == row.table]
-        rows = here if len(here) >= _ROWS_TO_BELIEVE else labelled
-        if len(rows) < _ROWS_TO_BELIEVE or row.slot is None:
-            return None
-        trailing = int(all(not other.values[-1].text for other in rows if other.values))
-        for extra, levels in ((0, 1), (trailing, 1), (trailing, 0)):
-            if all(len(other.values) == count + extra + levels * self._padding(other) for other in rows):
-                start = levels * self._padding(row)
-                if not any(cell.text for cell in row.values[:start]):
-                    return row.values[start : start + count]
-        return None
-
-    def _padding(self, row: Row) -> int:
-        """Return how many levels of the form's label columns a row's label leaves empty."""
-        assert row.slot is not None
-        levels = {slot: sum(1 for _ in slot.ancestors()) for slot in self.words.slots[self.section]}
-        return max(levels.values()) - levels[row.slot]
+        key = (row.table if len(here) >= _ROWS_TO_BELIEVE else 0), row.block, count
+        if key not in self._shapes:
+            rows = here if key[0] else labelled
+            deepest = max((slot.depth for slot in slots), default=0)
+            shapes = [Shape(count, extra, levels, deepest) for extra in (0, 1) for levels in (0, 1)]
+            if len(rows) < _ROWS_TO_BELIEVE:
+                shapes = shapes[:1]
+            self._shapes[key] = max(shapes, key=lambda shape: sum(shape.is_of(other) for other in rows))
+        return self._shapes[key]
 
     def _column_dropped(self, row: Row, values: list[Cell], count: int) -> list[Cell] | None:
         """Return the values without the columns that are empty through the whole table."""
@@ -131,9 +162,9 @@ class Columns:
         return None
 
     def _always_empty(self, table: int, offset: int, count: int) -> set[int]:
-        """Return the positions that are empty in every row of the table of that length, if these are enough."""
-        rows = [row for row in self.rows if row.table == table and len(row.values) + offset == count]
-        if len(rows) < _ROWS_TO_BELIEVE:
+        """Return the positions that are empty in all rows of a table whose rows are all that long."""
+        rows = [row for row in self.rows if row.table == table and row.slot and row.slot.label.cells]
+        if len(rows) < _ROWS_TO_BELIEVE or any(len(row.values) + offset != count for row in rows):
             return set()
         return {at for at in range(count) if not any(row.values[at - offset].text for row in rows)}
 
@@ -154,7 +185,7 @@ def _are_whole_groups(header: Layout, form: Layout) -> bool:
     """Whether a header has every column of the groups it names (section four in three tables)."""
     groups = {path[:-1] for path in header.columns if path}
     whole = {path for path in form.columns if path and path[:-1] in groups}
-    return bool(groups) and set(header.columns) == whole
+    return bool(groups) and not header.is_adopted and set(header.columns) == whole
 
 
 def _under_labels(row: Row, values: list[Cell], layout: Layout) -> list[Cell] | None:
@@ -169,6 +200,17 @@ def _under_labels(row: Row, values: list[Cell], layout: Layout) -> list[Cell] | 
         return None
     chosen = [values[at - offset] for at in layout.at]
     return chosen if sum(bool(cell.text) for cell in chosen) == sum(bool(cell.text) for cell in values) else None
+
+
+def _has_more_cells(row: Row, values: list[Cell], layout: Layout) -> bool:
+    """Whether the header above has an empty column that this row has not, so that one cell is lacking."""
+    if row.header is None or row.header.table != row.table:
+        return False
+    if row.slot is None:
+        first = not any(cells[0].text for cells in row.header.rows)
+        last = not any(cells[-1].text for cells in row.header.rows)
+        return (first or last) and len(values) == len(layout)
+    return layout.width > max(layout.at, default=0) + 1 and row.width < layout.width
 
 
 @cache

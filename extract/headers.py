@@ -22,14 +22,19 @@ SIMILAR = 0.5
 _KEPT = 4096
 
 
+Path = tuple[Label, ...] | None
+
+
 @dataclass(slots=True)
 class _Node:
     """A header cell in the tree: a label of the form, or an unknown text."""
 
     path: tuple[Label, ...]
     text: str = ""
+    line: int = 0
     at: int = 0
     width: int = 0
+    adopted: bool = False
     children: list[_Node] = field(default_factory=list)
 
 
@@ -49,9 +54,21 @@ class Layout:
     #: 0 where these rows differ in length, so that positions say nothing
     at: tuple[int, ...] = ()
     width: int = 0
+    #: whether a column stands without the heading that the form has above it
+    is_adopted: bool = False
+    #: whether the columns' labels stand in several rows
+    is_nested: bool = False
 
     def __len__(self) -> int:
         return len(self.columns)
+
+    def in_form_order(self, form: Sequence[Path]) -> bool:
+        """Whether the known columns stand in the form's order.
+
+        They cannot be told to be out of it where a heading between them and the top is lost.
+        """
+        known = [path for path in self.columns if path]
+        return (self.is_adopted and self.is_nested) or known == [path for path in form if path in known]
 
 
 def similar(text: str, label: str) -> bool:
@@ -84,15 +101,14 @@ def read_header(rows: Sequence[Sequence[Cell]], section: str, number: int, block
 
 def _read(rows: Sequence[Sequence[str]], section: str, number: int, block: Block, words: Vocabulary) -> Layout:
     top = _Node(())
-    for at, row in enumerate(rows):
-        _place_row(row, at == 0 and bool(block.rows), top, section, number, words)
+    for line, row in enumerate(rows):
+        _place_row(row, line, line == 0 and bool(block.rows), top, section, number, words)
     leaves = list(_leaves(top))
-    widths = {leaf.width for leaf in leaves}
-    return _name_unknown(leaves, block, top.text, widths.pop() if len(widths) == 1 else 0)
+    return _name_unknown(leaves, block, top.text)
 
 
 def _place_row(
-    row: Sequence[str], has_corner: bool, top: _Node, section: str, number: int, words: Vocabulary
+    row: Sequence[str], line: int, has_corner: bool, top: _Node, section: str, number: int, words: Vocabulary
 ) -> None:
     current: _Node | None = None
     first = True
@@ -110,7 +126,8 @@ def _place_row(
         if slot is None:
             slot = current or top
             paths = []
-        node = _Node(_fitting(paths, slot) or (), text, at, len(row))
+        path = _fitting(paths, slot) or ()
+        node = _Node(path, text, line, at, len(row), len(path) > len(slot.path) + 1)
         slot.children.append(node)
         current = slot
 
@@ -156,7 +173,7 @@ def _leaves(node: _Node) -> list[_Node]:
     return found
 
 
-def _name_unknown(leaves: list[_Node], block: Block, corner: str, width: int) -> Layout:
+def _name_unknown(leaves: list[_Node], block: Block, corner: str) -> Layout:
     form = list(block.leaf_columns)
     paths: list[tuple[Label, ...] | None] = [leaf.path if leaf.path in form else None for leaf in leaves]
     variants: list[tuple[str, str]] = []
@@ -169,7 +186,14 @@ def _name_unknown(leaves: list[_Node], block: Block, corner: str, width: int) ->
                 variants.append((leaf.text, path[-1].zh))
     unknown = tuple(leaf.text for leaf, path in zip(leaves, paths, strict=True) if path is None)
     units = tuple(printed_unit(leaf.text) for leaf in leaves)
-    return Layout(tuple(paths), units, unknown, tuple(variants), corner, tuple(leaf.at for leaf in leaves), width)
+    widths, lines = {leaf.width for leaf in leaves}, {leaf.line for leaf in leaves}
+    return Layout(
+        tuple(paths), units, unknown, tuple(variants), corner,
+        at=tuple(leaf.at for leaf in leaves),
+        width=widths.pop() if len(widths) == 1 else 0,
+        is_adopted=any(leaf.adopted for leaf in leaves),
+        is_nested=len(lines) > 1,
+    )  # fmt: skip
 
 
 def _cut_short(text: str, label: str) -> bool:

@@ -118,6 +118,8 @@ class _Filler:
                 self.issue("label-unknown", None, text)
             for text, zh in layout.variants:
                 self.issue("label-variant", None, f"{text} → {zh}")
+            if not layout.in_form_order(block.leaf_columns):
+                self.issue("columns-moved", None, " | ".join(path[-1].zh for path in layout.columns if path))
             if layout.corner:
                 is_variant = block.corner is not None and similar(layout.corner, block.corner.zh)
                 self.issue("label-variant" if is_variant else "label-unknown", None, layout.corner)

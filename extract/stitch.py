@@ -41,8 +41,6 @@ def _stitch(rows: Sequence[list[Cell]], at: int, words: Vocabulary) -> tuple[lis
         numbers = [row for row in tail if any(words[cell.text] is NUMBER for cell in row)]
         if len(texts) > 1 or len(tail) < count or len(numbers) + has_values > 1:
             break
-        if any(words[cell.text].is_label for cell in texts):
-            break
         whole = label._replace(text="\n".join([label.text, *(cell.text for cell in texts)]))
         is_short = len(first) - first.index(label) - 1 < min((len(row) - 2 for row in numbers), default=9)
         if (texts or (numbers and is_short)) and words[whole.text].rows:

@@ -32,6 +32,7 @@ class Slot:
     order: int
     label: Label
     parent: Slot | None
+    depth: int = 0
 
     def ancestors(self) -> Iterator[Slot]:
         """Yield the headings above, the nearest first."""
@@ -152,7 +153,7 @@ def _slots(section: Section) -> Iterator[Slot]:
     def walk(labels: tuple[Label, ...], block: int, parent: Slot | None) -> Iterator[Slot]:
         nonlocal order
         for label in labels:
-            slot = Slot(section.key, block, order, label, parent)
+            slot = Slot(section.key, block, order, label, parent, parent.depth + 1 if parent else 0)
             order += 1
             yield slot
             yield from walk(label.children, block, slot)

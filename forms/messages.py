@@ -46,6 +46,7 @@ ISSUES: dict[str, Text] = {
     "section-missing": Text("没有找到这一部分的表格", "no label of this section's table was found"),
     "label-unknown": Text("表格中有格式以外的标签", "a label that no edition of the form has"),
     "label-variant": Text("标签有误，按其位置认定", "a misspelt label, read by its place"),
+    "columns-moved": Text("各列的顺序与格式不同，未读取", "columns in another order than the form's: header and numbers cannot be matched safely"),
     "label-repeated": Text("同一标签出现多次", "the same label stands more than once"),
     "ragged-row": Text("行的单元格数与格式不符", "a row of the wrong length"),
     "row-unlabelled": Text("有数字而没有标签的行", "a row with numbers and no label"),
