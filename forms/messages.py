@@ -31,6 +31,7 @@ REASONS: dict[str, Text] = {
     "ended-time": Text("读取时超出时间上限：请检查原文件。", "It ended the reader: time. Look at the original."),
     "ended-crash": Text("读取程序崩溃：请检查原文件。", "It ended the reader: crash. Look at the original."),
     "unforeseen": Text("读取时发生未预料的错误，详见问题表：请报告此文件。", "An unforeseen error, see its issue: please report the file."),
+    "not-extracted": Text("尚未提取：请运行 gongkai extract。", "Not read yet: run gongkai extract."),
     "no-labels": Text("没有找到报告格式的任何标签，也不是年度报告：无需处理。", "No label of the form and no title of an annual report: nothing to do."),
     "no-agency": Text("已填写的表格，但无法判断是哪个机关：请用 --about 说明。", "A filled-in form, but of which agency cannot be told: say so with --about."),
     "no-year": Text("已填写的表格，但无法判断年度：请用 --about 说明。", "A filled-in form, but of which year cannot be told: say so with --about."),

@@ -1,0 +1,1 @@
+"""From `data/extracted` to `data/tidy`: which agency, which year, which version, does it add up."""

@@ -1,0 +1,164 @@
+"""One batch of documents, from their facts to the tables that go by the year reported on.
+
+Input: candidates in the order of the tables, all documents of a report in one batch; output: rows
+appended to a generation, the candidates' outcomes settled, and what the batch came to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from forms.form import NARRATIVE, TABLES
+from normalize import shards, tables
+from normalize.cells import Ints, Spread
+from normalize.checks import Checks, check_table, equations, tried
+from normalize.choose import COUNTED, Candidate, settle
+from normalize.generation import ROW_GROUP, Generation
+from normalize.reports import indicator_table, report_rows
+
+_TEXTS = {
+    "section": pa.string(), "part": pa.string(), "order": pa.int32(), "heading": pa.string(), "text": pa.string(),
+}  # fmt: skip
+#: facts of a batch; with its tables a million takes about 300 MB
+FACTS = 1_000_000
+
+
+@dataclass(slots=True)
+class Came:
+    """What a batch came to: cells that count, of which read, and reports with a broken identity."""
+
+    expected: int
+    read: int
+    broken: int
+
+
+def batches(placed: Iterable[Candidate], facts: int = FACTS) -> Iterator[list[Candidate]]:
+    """Cut sorted candidates into batches of so many facts, the documents of a report together."""
+    batch: list[Candidate] = []
+    size = 0
+    for _, group in groupby(placed, key=lambda one: one.report_id):
+        members = list(group)
+        more = sum(one.facts for one in members)
+        if batch and size + more > facts:
+            yield batch
+            batch, size = [], 0
+        batch += members
+        size += more
+    if batch:
+        yield batch
+
+
+def write(extracted: Path, batch: Sequence[Candidate], generation: Generation) -> Came:
+    """Choose among the documents of each report, and append all rows of those that count."""
+    spread = _spread(extracted, batch)
+    counted = spread.counted()
+    _settle(batch, spread, counted)
+    rows: Ints = np.array([at for at, one in enumerate(batch) if one.outcome in COUNTED], np.int32)
+    checks = tried(spread, rows)
+    checked = checks.counts()
+    texts = _paragraphs(extracted, batch, rows)
+    reports = report_rows(batch, rows, spread, counted, checked)
+    for year, part in _years(batch, rows):
+        own = rows[part]
+        generation.append("reports", year, tables.row_table("reports", reports[part]))
+        generation.append("indicators", year, indicator_table(batch, own, spread))
+        _write_cells(generation, year, batch, own, spread)
+        _write_checks(generation, year, checks, [batch[row] for row in rows], part)
+        _write_texts(generation, year, batch, own, texts, spread)
+    for year, members in groupby(batch, key=_year):
+        links = [(one.report_id, one.document_id, one.role) for one in members]
+        generation.append("report_documents", year, tables.row_table("report_documents", links))
+    return Came(int(counted["expected"][rows].sum()), int(counted["read"][rows].sum()), int((checked[1] > 0).sum()))
+
+
+def _year(one: Candidate) -> str:
+    return str(one.who.year or "unknown")
+
+
+def _years(batch: Sequence[Candidate], rows: Ints) -> Iterator[tuple[str, slice]]:
+    """Yield each year's stretch of `rows`."""
+    start = 0
+    for year, members in groupby(_year(batch[row]) for row in rows):
+        end = start + sum(1 for _ in members)
+        yield year, slice(start, end)
+        start = end
+
+
+def _by_shard(batch: Sequence[Candidate], rows: Iterable[int]) -> dict[str, dict[str, int]]:
+    """Return the rows of the documents each shard is to be asked for."""
+    wanted: dict[str, dict[str, int]] = {}
+    for row in rows:
+        wanted.setdefault(batch[row].shard, {})[batch[row].document_id] = int(row)
+    return dict(sorted(wanted.items()))
+
+
+def _spread(extracted: Path, batch: Sequence[Candidate]) -> Spread:
+    words = shards.words()
+    wanted = _by_shard(batch, (row for row, one in enumerate(batch) if one.facts))
+    return Spread(shards.cells(extracted, wanted, words), len(batch), words)
+
+
+def _settle(batch: Sequence[Candidate], spread: Spread, counted: dict[str, Ints]) -> None:
+    at = {one.document_id: row for row, one in enumerate(batch)}
+    for _, group in groupby(batch, key=lambda one: one.report_id):
+        members = [one for one in group if one.outcome == "report"]
+        if len(members) > 1:
+            settle(
+                members,
+                lambda one: (int(counted["read"][at[one.document_id]]), int(counted["numbers"][at[one.document_id]])),
+                lambda one: spread.line(at[one.document_id]),
+            )
+
+
+def _paragraphs(extracted: Path, batch: Sequence[Candidate], rows: Ints) -> pa.Table:
+    """Return the narrative of the documents that count, `position` being their row of the batch."""
+    parts = [_empty()]
+    for shard, wanted in _by_shard(batch, rows).items():
+        table = shards.paragraphs(extracted, shard)
+        position = pa.array(shards.positions(table["document_id"], wanted))
+        narrative = pc.is_in(table["section"].cast(pa.string()), pa.array(NARRATIVE))
+        columns = {name: table[name].cast(kind) for name, kind in _TEXTS.items()} | {"position": position}
+        parts.append(pa.table(columns).filter(pc.and_(narrative, pc.greater_equal(position, 0))))
+    return pa.concat_tables(parts)
+
+
+def _empty() -> pa.Table:
+    return pa.table({name: pa.array([], kind) for name, kind in (_TEXTS | {"position": pa.int32()}).items()})
+
+
+def _write_cells(generation: Generation, year: str, batch: Sequence[Candidate], own: Ints, spread: Spread) -> None:
+    for section in TABLES:
+        for rows in tables.cell_tables(section, spread, batch, own):
+            generation.append(section, year, rows)
+
+
+def _write_checks(generation: Generation, year: str, checks: Checks, reports: Sequence[Candidate], part: slice) -> None:
+    step = max(1, ROW_GROUP // len(equations()))
+    for start in range(part.start, part.stop, step):
+        rows = check_table(checks, reports, slice(start, min(start + step, part.stop)))
+        if len(rows):
+            generation.append("checks", year, rows)
+
+
+def _write_texts(
+    generation: Generation, year: str, batch: Sequence[Candidate], own: Ints, texts: pa.Table, spread: Spread
+) -> None:
+    editions = _editions(spread)
+    ours = texts.filter(pc.is_in(texts["position"], pa.array(own)))
+    for section in NARRATIVE:
+        rows = ours.filter(pc.equal(ours["section"], section))
+        if len(rows):
+            generation.append(section, year, tables.paragraph_table(section, rows, batch, editions))
+
+
+def _editions(spread: Spread) -> list[str | None]:
+    """The narrative's edition is that of the report's tables, section three's first."""
+    requests, disclosure = spread.edition("requests"), spread.edition("disclosure")
+    return [first or second for first, second in zip(requests, disclosure, strict=True)]

@@ -1,0 +1,121 @@
+"""Which report a document is of, and which of several documents of one report counts.
+
+Input: a document's captures, its row of the manifest, who and when (`normalize.identify`) and how many
+cells it has; output: `Candidate`s with ids, outcome, reason and role. A document that fits no report
+keeps its cells under an id of its own (`unplaced`): nothing that was collected disappears.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.labels import compact
+from normalize.identify import Who
+
+#: the last report year for which everyone had until 31 March (Regulations in force until 2019, art. 49 since)
+ALL_BY_MARCH = 2018
+#: outcomes under which a document's cells or narrative stand in the tables
+COUNTED = ("report", "unplaced")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One document on its way into the tables. `facts` is how many cells its reading gave."""
+
+    document_id: str
+    source: str
+    shard: str
+    format: str | None
+    url: str | None
+    who: Who
+    facts: int
+    narrative: bool
+    outcome: str = "report"
+    reason: str | None = None
+    role: str | None = None
+    agency_id: str = ""
+    report_id: str = ""
+    versions: int = 1
+
+    @property
+    def place(self) -> tuple[int, str, str, str]:
+        """Its place in the tables: by year (unknown last), agency, report, document."""
+        return (self.who.year or 9999, self.agency_id, self.report_id, self.document_id)
+
+
+def place(candidate: Candidate) -> None:
+    """Give a readable document its outcome as far as it can be told alone, and its ids."""
+    who = candidate.who
+    placed = who.agency is not None and who.year is not None
+    if not candidate.facts and not (who.is_report_title and (placed or candidate.narrative)):
+        candidate.outcome, candidate.reason = "not_a_report", "no-labels"
+        return
+    candidate.role = "cells" if candidate.facts else "narrative"
+    if placed:
+        candidate.agency_id = f"x-{_ten(compact(who.agency or '').encode())}"
+    else:
+        candidate.outcome, candidate.reason = "unplaced", _unknown(who)
+        candidate.agency_id = f"x-{candidate.document_id[:10]}"
+    candidate.report_id = report_id(candidate.agency_id, who.year, who.scope)
+
+
+def report_id(agency_id: str, year: int | None, scope: str) -> str:
+    """Return the id of a report; own and unknown scope share the bare one."""
+    suffix = f"-{scope}" if scope in ("area", "system") else ""
+    return f"{agency_id}-{year or 'unknown'}{suffix}"
+
+
+def settle(
+    group: Sequence[Candidate], cells: Callable[[Candidate], tuple[int, int]], line: Callable[[Candidate], NDArray[Any]]
+) -> None:
+    """Let the documents of one report compete: most cells read, then most numbers, then smallest source.
+
+    `cells` gives a document's cells read and numbers, `line` its numbers by place (NaN where none).
+    """
+    best, *rest = sorted(group, key=lambda one: (*(-count for count in cells(one)), one.source, one.document_id))
+    for other in rest:
+        if best.facts and not other.facts:
+            other.outcome, other.role = "part", "narrative" if other.narrative else "page"
+        elif np.array_equal(line(best), line(other), equal_nan=True):
+            other.outcome, other.role, other.reason = "duplicate", "duplicate", "same-report"
+        else:
+            other.outcome, other.role, other.reason = "superseded", "superseded", "other-version"
+            best.versions += 1
+
+
+def due(agency: str | None, year: int | None) -> date | None:
+    """Return the day by which a report had to be published (Regulations, art. 49); None without a year."""
+    if year is None:
+        return None
+    by_march = year <= ALL_BY_MARCH or (agency or "").endswith("人民政府")
+    return date(year + 1, 3, 31) if by_march else date(year + 1, 1, 31)
+
+
+def outcome(
+    capture: Mapping[str, Any], read: Mapping[str, Any] | None, candidate: Candidate | None
+) -> tuple[str, str | None]:
+    """Return outcome and reason of one row of captures, given its reading and what became of its document."""
+    if capture["role"] == "container":
+        return "container", capture["reason"]
+    if candidate is None:
+        return "unreadable", (read or capture)["reason"] or "not-extracted"
+    if candidate.role and capture["source"] != candidate.source:
+        return "duplicate", "same-bytes"
+    return candidate.outcome, candidate.reason
+
+
+def _unknown(who: Who) -> str:
+    if who.agency is None:
+        return "no-agency-no-year" if who.year is None else "no-agency"
+    return "no-year"
+
+
+def _ten(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:10]

@@ -1,0 +1,159 @@
+"""The data dictionary: what every table, column, key, identity, indicator, status and code means.
+
+Input: the schema, the forms and the closed lists; output: Markdown, in Chinese or English.
+`DICTIONARY.md` at the root of the repository is `dictionary("en")`, held by a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from forms.form import load
+from forms.messages import ISSUES, REASONS, Text
+from normalize import labels
+from normalize.column import Table
+from normalize.indicators import INDICATORS
+from normalize.schema import tables
+
+_HEAD = {
+    "title": Text("数据字典", "Data dictionary"),
+    "tables": Text("表", "Tables"),
+    "keys": Text("各版格式的键", "Keys of each edition"),
+    "identities": Text("勾稽关系", "Identities"),
+    "indicators": Text("指标", "Indicators"),
+    "statuses": Text("状态", "Statuses"),
+    "outcomes": Text("文件处理结果", "Outcomes of a document"),
+    "issues": Text("问题代码", "Issue codes"),
+    "reasons": Text("原因", "Reasons"),
+    "row": Text("每行", "One row is"),
+    "key": Text("主键", "Key"),
+    "column": Text("列", "Column"),
+    "type": Text("类型", "Type"),
+    "label": Text("标签", "Label"),
+    "meaning": Text("说明", "Meaning"),
+    "unit": Text("单位", "Unit"),
+    "order": Text("序号", "Order"),
+    "under": Text("上级", "Under"),
+    "dimension": Text("维度", "Dimension"),
+    "break": Text("断点", "Break"),
+    "section": Text("部分", "Section"),
+    "kind": Text("类别", "Kind"),
+    "formula": Text("公式", "Formula"),
+    "across": Text("逐", "Once for each"),
+    "code": Text("代码", "Code"),
+}
+
+CELL_STATUSES = {
+    "number": Text("数字（0 也是数字）", "a number; 0 is one"),
+    "remark": Text("数字带其他文字，数值为该数字", "a number with other words; value holds the number"),
+    "converted": Text(
+        "印的是同类的另一单位，已准确换算", "printed in another unit of the same kind, converted exactly"
+    ),
+    "blank": Text("空白", "nothing is printed"),
+    "dash": Text("／、—、无、不适用等", "a slash, a dash, 无, 不适用 and their kin"),
+    "text": Text("文字，或单元格容纳不了的数字", "words, or a number the cell cannot hold"),
+    "absent": Text("文件中没有这个单元格", "the document does not have the cell"),
+    "unreadable": Text("有这个单元格，但无法判读", "the document has the cell and what it says cannot be told"),
+}
+CHECK_STATUSES = {
+    "holds": Text("各数齐全且相符", "every cell is a number and they agree"),
+    "differs": Text("不符，或已印部分已超过总数", "they do not agree, or the printed parts exceed the printed whole"),
+    "holds_if_blank_is_zero": Text("空格按零计则相符", "some parts are blank; holds if they are zero"),
+    "differs_if_blank_is_zero": Text("空格按零计则不符", "some parts are blank; differs if they are zero"),
+    "holds_if_resolved": Text("按推定读法相符（仅 OCR）", "holds with a reading told by arithmetic (OCR only)"),
+    "not_checkable": Text(
+        "总数未印，或有文字、缺失、不可判读的单元格", "the whole is no number, or a part is text, absent or unreadable"
+    ),
+}
+OUTCOMES = {
+    "report": Text("其数字或文字计入报告", "its cells or narrative count"),
+    "part": Text("属于一份报告，数字在另一文件中", "belongs to a report whose cells another document holds"),
+    "container": Text("压缩包等，其成员各为一行", "an archive; its members are rows of their own"),
+    "duplicate": Text("与另一文件字节或数字相同", "the same bytes or the same cells as another document"),
+    "superseded": Text("同一报告的另一文件已采用，数字不同", "another document of the report counts, with other cells"),
+    "unplaced": Text("已填写，但机关或年度无法判断", "a filled-in form, but of which agency or year cannot be told"),
+    "not_a_report": Text("不是年度报告", "not an annual report"),
+    "unreadable": Text("无法读取，见原因", "cannot be read, see its reason"),
+    "blocked": Text("网站拒绝访问", "the site refused it"),
+}
+
+
+def dictionary(language: str = "en") -> str:
+    """Return the data dictionary in Markdown; `language` is zh or en."""
+    return "\n".join([*_Writer(language).lines(), ""])
+
+
+def _break(since: int | None, why: str | None) -> str:
+    return f"{since}: {why or ''}" if since else ""
+
+
+class _Writer:
+    """Writes the parts of the dictionary, each as lines of Markdown."""
+
+    def __init__(self, language: str) -> None:
+        self.zh = language == "zh"
+
+    def say(self, text: Text) -> str:
+        return text.zh if self.zh else text.en
+
+    def head(self, name: str) -> str:
+        return self.say(_HEAD[name])
+
+    def lines(self) -> Iterator[str]:
+        yield f"# {self.head('title')}"
+        yield from self._part("tables", (line for table in tables().values() for line in self._table(table)))
+        yield from self._part("statuses", self._statuses())
+        yield from self._part("outcomes", self._codes(OUTCOMES))
+        yield from self._part("reasons", self._codes(REASONS))
+        yield from self._part("issues", self._codes(ISSUES))
+        yield from self._part("indicators", self._indicators())
+        yield from self._part("identities", self._identities())
+        yield from self._part("keys", self._keys())
+
+    def _part(self, name: str, lines: Iterable[str]) -> Iterator[str]:
+        yield from ("", f"## {self.head(name)}")
+        yield from lines
+
+    def _table(self, table: Table) -> Iterator[str]:
+        yield from ("", f"### `{table.name}` · {table.zh} · {table.en}", "")
+        key = ", ".join(f"`{name}`" for name in table.key) or "–"
+        yield f"{self.head('row')}: {table.row}. {self.head('key')}: {key}."
+        rows = [(f"`{one.name}`", one.kind, f"{one.zh} · {one.en}", one.unit, one.about) for one in table.columns]
+        yield from self._grid(("column", "type", "label", "unit", "meaning"), rows)
+
+    def _statuses(self) -> Iterator[str]:
+        for statuses in (CELL_STATUSES, CHECK_STATUSES):
+            yield from self._codes(statuses)
+
+    def _codes(self, codes: dict[str, Text]) -> Iterator[str]:
+        yield from self._grid(("code", "meaning"), [(f"`{code}`", self.say(text)) for code, text in codes.items()])
+
+    def _indicators(self) -> Iterator[str]:
+        rows = [(f"`{one.name}`", f"{one.zh} · {one.en}", one.formula) for one in INDICATORS]
+        yield from self._grid(("code", "label", "formula"), rows)
+
+    def _identities(self) -> Iterator[str]:
+        rows = []
+        for form in load():
+            for one in form.identities:
+                sign = "=" if one.kind == "equality" else "≥"
+                formula = f"{' + '.join(one.left)} {sign} {' + '.join(one.right)}"
+                rows.append((form.edition, f"`{one.id}`", one.kind, one.section, one.across or "", formula))
+        yield from self._grid(("keys", "code", "kind", "section", "across", "formula"), rows)
+
+    def _keys(self) -> Iterator[str]:
+        for form in load():
+            yield from ("", f"### {form.edition} · {form.zh} · {form.instrument}")
+            rows = [row[1:] for row in labels.rows() if row[0] == form.edition]
+            shown = [
+                (section, dimension, f"`{key}`", f"{zh} · {en}", unit or "", parent or "", _break(since, why))
+                for section, dimension, key, zh, en, unit, _, parent, since, why in rows
+            ]
+            yield from self._grid(("section", "dimension", "code", "label", "unit", "under", "break"), shown)
+
+    def _grid(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+        yield ""
+        yield "| " + " | ".join(self.head(name) for name in heads) + " |"
+        yield "|" + "---|" * len(heads)
+        for row in rows:
+            yield "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |"

@@ -1,0 +1,132 @@
+"""Every document that was collected, who it is from and which year it is on.
+
+Input: captures, the manifest and the paragraphs of each shard, and what the user says about sources
+(`about`: source or file name → agency, year, scope, url), which outranks what is read; output: one
+`Candidate` a document that could be read, with its ids, and the captures behind it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+import pyarrow as pa
+
+from forms.form import NARRATIVE
+from forms.paths import Folders
+from normalize import shards
+from normalize.choose import Candidate, place
+from normalize.dates import Clues
+from normalize.identify import Who, identify
+
+About = Mapping[str, Mapping[str, str]]
+Row = dict[str, Any]
+_SCOPES = ("own", "area", "system", "unknown")
+
+
+@dataclass(slots=True)
+class Collected:
+    """All captures, what reading them gave, and the documents that could be read."""
+
+    captures: list[Row]
+    manifest: dict[str, Row]
+    by_shard: dict[str, list[str]] = field(default_factory=dict)
+    candidates: dict[str, Candidate] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Texts:
+    """The lines of one document by where they stand."""
+
+    front: list[str] = field(default_factory=list)
+    foot: list[str] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+    narrative: bool = False
+
+    def add(self, section: str, text: str) -> None:
+        lines = self.front if section == "front" else self.foot if section == "foot" else self.body
+        lines.append(text)
+        self.narrative |= section in NARRATIVE
+
+
+def collect(folders: Folders, about: About, progress: Callable[[int, int], None]) -> Collected:
+    """Identify every document that was read; `progress` gets documents done, of twice their number."""
+    captures = shards.rows(folders.raw / "captures.parquet")
+    sources = _sources(captures)
+    manifest = {row["document_id"]: row for row in shards.rows(folders.extracted / "manifest.parquet")}
+    manifest = {name: row for name, row in manifest.items() if name in sources}
+    collected = Collected(captures, manifest, _by_shard(manifest))
+    done = 0
+    for shard, names in collected.by_shard.items():
+        readable = {name for name in names if manifest[name]["outcome"] == "read"}
+        texts = _texts(shards.paragraphs(folders.extracted, shard), readable) if readable else {}
+        for name in sorted(readable):
+            candidate = _candidate(manifest[name], sources[name], texts.get(name) or _Texts(), about)
+            place(candidate)
+            collected.candidates[name] = candidate
+        progress(done := done + len(names), 2 * len(manifest))
+    return collected
+
+
+def _sources(captures: Iterable[Row]) -> dict[str, list[Row]]:
+    """Return the captures of each document, the first seen first."""
+    sources = defaultdict(list)
+    for capture in sorted(captures, key=lambda row: (row["first_seen"], row["source"])):
+        if capture["document_id"] and capture["role"] != "container":
+            sources[capture["document_id"]].append(capture)
+    return sources
+
+
+def _by_shard(manifest: Mapping[str, Row]) -> dict[str, list[str]]:
+    by_shard = defaultdict(list)
+    for name, row in manifest.items():
+        if row["shard"]:
+            by_shard[row["shard"]].append(name)
+    return dict(sorted(by_shard.items()))
+
+
+def _texts(paragraphs: pa.Table, wanted: set[str]) -> dict[str, _Texts]:
+    texts: dict[str, _Texts] = defaultdict(_Texts)
+    columns = (paragraphs[name].to_pylist() for name in ("document_id", "section", "text"))
+    for name, section, text in zip(*columns, strict=True):
+        if name in wanted:
+            texts[name].add(section, text)
+    return texts
+
+
+def _candidate(read: Row, captures: list[Row], texts: _Texts, about: About) -> Candidate:
+    """Believe the first source; the others only where it does not tell agency and year."""
+    told = _tellings(read, captures, texts, about)
+    capture, who, said = first = next(told)
+    if who.agency is None or who.year is None:
+        capture, who, said = next((one for one in told if one[1].agency and one[1].year), first)
+    source = capture["source"]
+    url = said.get("url") or (source if source.startswith(("http://", "https://")) else None)
+    facts = read["facts"] or 0
+    return Candidate(read["document_id"], source, read["shard"], read["format"], url, who, facts, texts.narrative)
+
+
+def _tellings(
+    read: Row, captures: list[Row], texts: _Texts, about: About
+) -> Iterator[tuple[Row, Who, Mapping[str, str]]]:
+    meta = json.loads(read["meta"] or "{}")
+    for capture in captures:
+        source = capture["source"]
+        who = identify(Clues(source, meta, texts.front, texts.foot, texts.body))
+        said = about.get(source) or about.get(PurePath(source).name) or {}
+        yield capture, _corrected(who, said), said
+
+
+def _corrected(who: Who, said: Mapping[str, str]) -> Who:
+    """Let what the user knows outrank what was read."""
+    who.agency = said.get("agency") or who.agency
+    year, scope = said.get("year", ""), said.get("scope", "")
+    if str(year).strip().isdecimal():
+        who.year = int(year)
+    if scope in _SCOPES:
+        who.scope = scope
+    return who

@@ -1,0 +1,133 @@
+"""`data/extracted` to `data/tidy`, whole: identify, choose, write every table, check, move the link.
+
+Input: captures, manifest and shards; output: a new generation of the tables and a `Summary`. Documents
+go through in batches in the order of the tables, so that memory does not grow with their number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from forms.paths import Folders
+from normalize import batch, choose, issues, labels, tables
+from normalize.choose import COUNTED, Candidate
+from normalize.dictionary import dictionary
+from normalize.documents import About, Collected, Row, collect
+from normalize.generation import Generation, new
+from normalize.schema import AGENCIES, DOCUMENTS
+
+#: sources named in a summary, for each reason
+LOOK = 20
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What came out: files by outcome, cells, and where to look next (sources by reason)."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    cells_read: int = 0
+    cells_expected: int = 0
+    reports_broken: int = 0
+    issues: Counter[str] = field(default_factory=Counter)
+    look: dict[str, list[str]] = field(default_factory=dict)
+
+    def count(self, source: str, outcome: str, reason: str | None) -> None:
+        """Take in one row of `documents`."""
+        self.outcomes[outcome] += 1
+        if outcome in ("unreadable", "unplaced", "superseded"):
+            sources = self.look.setdefault(reason or outcome, [])
+            if len(sources) < LOOK:
+                sources.append(source)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the summary as plain values, for ``--json``."""
+        totals = {"files": self.files, "reports": self.reports, "duplicates": self.duplicates}
+        return totals | asdict(self) | {"outcomes": dict(self.outcomes), "issues": dict(self.issues)}
+
+    @property
+    def files(self) -> int:
+        """How many rows `documents` has."""
+        return sum(self.outcomes.values())
+
+    @property
+    def reports(self) -> int:
+        """How many documents hold what counts of a report."""
+        return self.outcomes["report"]
+
+    @property
+    def duplicates(self) -> int:
+        """How many documents another one stands for: same bytes, same cells, overtaken, or a part."""
+        return sum(self.outcomes[name] for name in ("duplicate", "superseded", "part"))
+
+
+def normalize(
+    data: Path, *, about: About | None = None, decisions: Path | None = None, progress: Progress | None = None
+) -> Summary:
+    """Write every table anew from what was extracted; `progress` gets steps done and their number.
+
+    `decisions` is a place kept for the decisions of a person: none is applied yet.
+    Raises `forms.paths.Busy` where another run writes, `generation.UnsoundError` where the tables would
+    contradict themselves; `DIR/tidy` then stays as it was.
+    """
+    folders, summary = Folders(Path(data)), Summary()
+    told = progress or (lambda done, total: None)
+    with new(folders) as generation:
+        collected = collect(folders, about or {}, told)
+        _reports(folders, collected, generation, summary, told)
+        _documents(collected, generation, summary)
+        _issues(folders, collected, generation, summary)
+        generation.append("labels", "labels", tables.row_table("labels", labels.rows()))
+        for language, name in (("en", "DICTIONARY.md"), ("zh", "DICTIONARY.zh.md")):
+            generation.write(name, dictionary(language))
+    return summary
+
+
+def _reports(
+    folders: Folders, collected: Collected, generation: Generation, summary: Summary, progress: Progress
+) -> None:
+    placed = sorted((one for one in collected.candidates.values() if one.report_id), key=lambda one: one.place)
+    done = total = len(collected.manifest)
+    for some in batch.batches(placed):
+        came = batch.write(folders.extracted, some, generation)
+        summary.cells_expected += came.expected
+        summary.cells_read += came.read
+        summary.reports_broken += came.broken
+        progress(done := done + len(some), 2 * total)
+    generation.append("agencies", "agencies", tables.row_table("agencies", _agencies(placed)))
+
+
+def _agencies(placed: Iterable[Candidate]) -> list[tuple[Any, ...]]:
+    """Name each agency as its latest report prints it; what only a registry knows stays null."""
+    names = {one.agency_id: one.who.agency for one in placed if one.outcome in COUNTED}
+    return [(agency, name, *[None] * (len(AGENCIES) - 2)) for agency, name in sorted(names.items())]
+
+
+def _documents(collected: Collected, generation: Generation, summary: Summary) -> None:
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    for capture in sorted(collected.captures, key=lambda row: (row["source"], row["document_id"] or "")):
+        read = collected.manifest.get(capture["document_id"] or "")
+        outcome, reason = choose.outcome(capture, read, collected.candidates.get(capture["document_id"] or ""))
+        known = capture | {"format": read and read["format"], "outcome": outcome, "reason": reason}
+        rows.setdefault(_seen(capture), []).append(tuple(known[column.name] for column in DOCUMENTS))
+        summary.count(capture["source"], outcome, reason)
+    for stem, some in sorted(rows.items()):
+        generation.append("documents", stem, tables.row_table("documents", some))
+
+
+def _issues(folders: Folders, collected: Collected, generation: Generation, summary: Summary) -> None:
+    seen = {row["document_id"]: _seen(row) for row in reversed(collected.captures) if row["document_id"]}
+    found = issues.issue_table(folders.extracted, collected)
+    summary.issues.update(found["code"].cast("string").to_pylist())
+    for stem, rows in issues.by_stem(found, seen):
+        generation.append("issues", stem, rows)
+
+
+def _seen(capture: Row) -> str:
+    seen = capture["first_seen"]
+    return "unknown" if seen is None else str(datetime.fromtimestamp(seen / 1000, UTC).year)

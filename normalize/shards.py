@@ -1,0 +1,129 @@
+"""Reads what the earlier stages left: captures, manifest, facts, paragraphs and issues.
+
+Input: `DIR/raw/captures.parquet` and `DIR/extracted`; output: rows as dictionaries, facts as `Cells`,
+paragraphs and issues as Arrow tables. Of a shard only the documents count whose row in the manifest
+names it, so that a later reading wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from normalize.cells import STATUSES, UNREADABLE, Cells, Ints, Words, codes
+
+_WORDS = ("document_id", "section", "edition", "key", "status", "raw", "unit", "reading")
+_PLACES = ("page", "table", "row", "column")
+_TEXTS = ("document_id", "section", "part", "order", "heading", "text")
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    """Return the rows of a Parquet file, times as milliseconds since 1970; none where it is missing."""
+    if not path.exists():
+        return []
+    with pq.ParquetFile(path) as file:
+        table = file.read()
+    columns = [column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column for column in table.columns]
+    values = zip(*(column.to_pylist() for column in columns), strict=True)
+    return [dict(zip(table.column_names, row, strict=True)) for row in values]
+
+
+def words() -> dict[str, Words]:
+    """Return empty vocabularies for the columns of `Cells` that hold words."""
+    return {"raw": Words(), "unit": Words(), "reading": Words(("text", "ocr", "resolved"))}
+
+
+def cells(extracted: Path, wanted: Mapping[str, Mapping[str, int]], into: dict[str, Words]) -> Cells:
+    """Read from each shard the facts of the documents wanted of it (their positions by id)."""
+    parts = [_cells(extracted / f"{shard}.facts.parquet", some, into) for shard, some in wanted.items()]
+    columns = {field.name: [getattr(part, field.name) for part in parts] for field in fields(Cells)}
+    return Cells(**{name: np.concatenate(arrays or [np.zeros(0, np.int32)]) for name, arrays in columns.items()})
+
+
+def paragraphs(extracted: Path, shard: str) -> pa.Table:
+    """Return the paragraphs of a shard, text plain and the rest encoded."""
+    return _read(extracted / f"{shard}.paragraphs.parquet", _TEXTS, ("document_id", "section", "part", "heading"))
+
+
+def issues(extracted: Path, shard: str) -> pa.Table:
+    """Return the issues of a shard."""
+    path = extracted / f"{shard}.issues.parquet"
+    return _read(path, ("document_id", "code", "where", "detail"), ("document_id", "code"))
+
+
+def positions(column: pa.ChunkedArray, wanted: Mapping[str, int]) -> Ints:
+    """Return the position of each entry's document, -1 where it is not wanted."""
+    encoded = column.combine_chunks()
+    by_word = [wanted.get(word, -1) for word in encoded.dictionary.to_pylist()]
+    indices = encoded.indices.fill_null(len(by_word)).to_numpy(zero_copy_only=False)
+    found: Ints = np.array([*by_word, -1], np.int32)[indices]
+    return found
+
+
+def _read(path: Path, columns: tuple[str, ...], encoded: tuple[str, ...]) -> pa.Table:
+    with pq.ParquetFile(path) as file:
+        table = file.read(columns=list(columns))
+    for name in encoded:
+        if not pa.types.is_dictionary(table[name].type):
+            at = table.schema.get_field_index(name)
+            table = table.set_column(at, name, table[name].cast(pa.string()).dictionary_encode())
+    return table.unify_dictionaries()
+
+
+def _cells(path: Path, wanted: Mapping[str, int], into: dict[str, Words]) -> Cells:
+    table = _read(path, (*_WORDS, "value", "confidence", *_PLACES), _WORDS)
+    document, code = positions(table["document_id"], wanted), _codes(table)
+    kept = (document >= 0) & (code >= 0)
+    status = np.array([*map(_status, _dictionary(table, "status")), UNREADABLE], np.int8)[_indices(table, "status")]
+    every: dict[str, NDArray[Any]] = {"document": document, "code": code, "status": status}
+    every |= {name: into[name].codes(table[name].combine_chunks()) for name in into}
+    every |= {name: _floats(table, name, kind) for name, kind in (("value", np.float64), ("confidence", np.float32))}
+    every |= {name: _place(table, name) for name in _PLACES}
+    return Cells(**(every if kept.all() else {name: array[kept] for name, array in every.items()}))
+
+
+def _codes(table: pa.Table) -> Ints:
+    """Look up each fact's code by its section, edition and key at once."""
+    sections, editions, keys = (_dictionary(table, name) for name in ("section", "edition", "key"))
+    lookup = np.full((len(sections) + 1, len(editions) + 1, len(keys) + 1), -1, np.int32)
+    by_word = [{word: at for at, word in enumerate(words)} for words in (sections, editions, keys)]
+    for names, code in codes().items():
+        at = [places.get(name) for places, name in zip(by_word, names, strict=True)]
+        if None not in at:
+            lookup[tuple(at)] = code
+    found: Ints = lookup[_indices(table, "section"), _indices(table, "edition"), _indices(table, "key")]
+    return found
+
+
+@cache
+def _status(word: str) -> int:
+    return STATUSES.index(word) if word in STATUSES else UNREADABLE
+
+
+def _dictionary(table: pa.Table, name: str) -> list[str]:
+    found: list[str] = table[name].combine_chunks().dictionary.to_pylist()
+    return found
+
+
+def _indices(table: pa.Table, name: str) -> NDArray[np.int64]:
+    column = table[name].combine_chunks()
+    found: NDArray[np.int64] = column.indices.fill_null(len(column.dictionary)).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _floats(table: pa.Table, name: str, kind: type[np.floating[Any]]) -> NDArray[Any]:
+    found: NDArray[Any] = table[name].combine_chunks().to_numpy(zero_copy_only=False).astype(kind)
+    return found
+
+
+def _place(table: pa.Table, name: str) -> Ints:
+    found: Ints = table[name].combine_chunks().fill_null(0).to_numpy(zero_copy_only=False).astype(np.int32)
+    return found
