@@ -133,18 +133,20 @@ class Columns:
 
     def _shape(self, row: Row, count: int) -> Shape:
         """Return how most rows of the table are built; those of the whole section where the table has few."""
-        slots = self.words.slots[self.section]
-        labelled = [other for other in self.rows if other.slot and other.block == row.block and other.values]
-        here = [other for other in labelled if other.table == row.table]
-        key = (row.table if len(here) >= _ROWS_TO_BELIEVE else 0), row.block, count
+        key = row.table, row.block, count
         if key not in self._shapes:
-            rows = here if key[0] else labelled
-            deepest = max((slot.depth for slot in slots), default=0)
-            shapes = [Shape(count, extra, levels, deepest) for extra in (0, 1) for levels in (0, 1)]
-            if len(rows) < _ROWS_TO_BELIEVE:
-                shapes = shapes[:1]
-            self._shapes[key] = max(shapes, key=lambda shape: sum(shape.is_of(other) for other in rows))
+            self._shapes[key] = self._usual_shape(*key)
         return self._shapes[key]
+
+    def _usual_shape(self, table: int, block: int, count: int) -> Shape:
+        labelled = [row for row in self.rows if row.slot and row.block == block and row.values]
+        here = [row for row in labelled if row.table == table]
+        rows = here if len(here) >= _ROWS_TO_BELIEVE else labelled
+        deepest = max((slot.depth for slot in self.words.slots[self.section]), default=0)
+        shapes = [Shape(count, extra, levels, deepest) for extra in (0, 1) for levels in (0, 1)]
+        if len(rows) < _ROWS_TO_BELIEVE:
+            return shapes[0]
+        return max(shapes, key=lambda shape: sum(shape.is_of(row) for row in rows))
 
     def _column_dropped(self, row: Row, values: list[Cell], count: int) -> list[Cell] | None:
         """Return the values without the columns that are empty through the whole table."""

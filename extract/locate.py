@@ -193,10 +193,10 @@ class _Filler:
         unit = cell.unit
         printed = reading.unit or header_unit
         number = read_number(found.text, cell.number, unit, printed if printed != unit else None)
-        return Fact(
-            self.key, self.edition, cell.key, number.status, number.value, found.text, unit or number.unit,
+        return Fact._make((
+            self.key, self.edition, cell.key, number[0], number[1], found.text, unit or number[2],
             "text", None, found.page, reading.table, found.row, found.column, found.box,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def _settle(self, cell: CellKey, key: str | None, readings: Sequence[_Reading]) -> Fact:
         """Choose between several printed cells: the same text is one reading, different ones are none."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extract.stitch import NOTE, stitched
+from extract.stitch import NOTE, Line, stitched
 from extract.vocabulary import BLANK, NUMBER, Hit, Slot, Vocabulary
 from forms.labels import compact, core
 from forms.records import Cell, Grid
@@ -76,17 +76,18 @@ class Walker:
     def walk(self, grids: Sequence[Grid]) -> Found:
         """Return what the grids hold of the form."""
         for grid in grids:
-            rows = list(stitched(grid.rows, self.words))
-            if any(self._belongs(cells) for cells in rows):
-                for cells in rows:
-                    self._row(cells, grid.table)
+            lines = list(stitched(grid.rows, self.words))
+            if any(self._belongs(line) for line in lines):
+                for cells, hits in lines:
+                    self._row(cells, hits, grid.table)
             else:
                 self.header, self.header_open, self.caption = None, False, None
         return self.found
 
-    def _belongs(self, cells: list[Cell]) -> bool:
+    def _belongs(self, line: Line) -> bool:
         """Whether a row goes on with the form: it has a label that the present place allows."""
-        hits = [hit for cell in cells if (hit := self.words[cell.text]).is_label]
+        cells, all_hits = line
+        hits = [hit for hit in all_hits if hit.is_label]
         if any(hit.strong or hit.captions for hit in hits) or len(hits) > 2:
             return True
         if not hits and self.header and self.header_open and not self._has_rows(self.header):
@@ -105,8 +106,7 @@ class Walker:
 
     # --- one row ---------------------------------------------------------------------------------
 
-    def _row(self, cells: list[Cell], table: int) -> None:
-        hits = [self.words[cell.text] for cell in cells]
+    def _row(self, cells: list[Cell], hits: list[Hit], table: int) -> None:
         filled = [at for at, hit in enumerate(hits) if hit is not BLANK]
         if not filled:
             if self.header_open and self.header and not self._has_rows(self.header):
@@ -114,7 +114,7 @@ class Walker:
             return
         first = hits[filled[0]]
         if first.captions:
-            self._caption(first, cells, filled, table)
+            self._caption(first, cells, hits, filled[0] + 1, table)
         elif len(filled) == 1 and self._is_furniture(cells[filled[0]].text):
             return
         elif self._is_header(hits, filled):
@@ -126,14 +126,13 @@ class Walker:
         bare = compact(text)
         return bool(_PAGE_NUMBER.fullmatch(bare) or core(text) in self.words.titles or NOTE.match(bare))
 
-    def _caption(self, hit: Hit, cells: list[Cell], filled: list[int], table: int) -> None:
+    def _caption(self, hit: Hit, cells: list[Cell], hits: list[Hit], rest: int, table: int) -> None:
         """Take a caption; the rest of its row may be the header or a data row of the block."""
         self.section, self.caption = hit.captions[0]
         self.header, self.header_open = None, False
         self.found.tables[table] = self.section
-        rest = cells[filled[0] + 1 :]
-        if any(self.words[cell.text].is_label for cell in rest):
-            self._row(rest, table)
+        if any(hit.is_label for hit in hits[rest:]):
+            self._row(cells[rest:], hits[rest:], table)
 
     def _is_header(self, hits: list[Hit], filled: list[int]) -> bool:
         columns = [hit for hit in hits if hit.columns or hit.sides]
@@ -166,10 +165,10 @@ class Walker:
         """Return the section most of the labels belong to, and the blocks that have most of them."""
         votes: dict[tuple[str, int], int] = {}
         for hit in hits:
-            for place in {(column.section, column.block) for column in hit.columns} | set(hit.sides):
+            for place in hit.blocks:
                 votes[place] = votes.get(place, 0) + 1
         top = max(votes.values())
-        best = [place for place, count in votes.items() if count == top]
+        best = sorted(place for place, count in votes.items() if count == top)
         section = self.section if any(s == self.section for s, _ in best) else best[0][0]
         return section, tuple(sorted(block for s, block in best if s == section))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extract.vocabulary import BLANK, NUMBER, WORDS, Vocabulary
+from extract.vocabulary import BLANK, NUMBER, WORDS, Hit, Vocabulary
 from forms.labels import compact, core
 from forms.records import Cell
 
@@ -19,47 +19,50 @@ NOTE = re.compile(
 )
 
 
-def stitched(rows: Sequence[list[Cell]], words: Vocabulary) -> Iterator[list[Cell]]:
-    """Yield the rows of one table, those that were cut joined."""
+#: a row's cells, and what each of their texts can be
+Line = tuple[list[Cell], list[Hit]]
+
+
+def stitched(rows: Sequence[list[Cell]], words: Vocabulary) -> Iterator[Line]:
+    """Yield the rows of one table with what their cells can be, those that were cut joined."""
+    lines = [(cells, [words[cell.text] for cell in cells]) for cells in rows]
     at = 0
-    while at < len(rows):
-        joined, used = _stitch(rows, at, words)
-        yield joined
+    while at < len(lines):
+        cells, hits = lines[at]
+        label = _open_label(cells, hits)
+        joined, used = _stitch(lines, at, label, words) if label and at + 1 < len(lines) else (cells, 1)
+        yield (cells, hits) if used == 1 else (joined, [words[cell.text] for cell in joined])
         at += used
 
 
-def _stitch(rows: Sequence[list[Cell]], at: int, words: Vocabulary) -> tuple[list[Cell], int]:
-    first = rows[at]
-    label = _open_label(first, words)
-    if label is None or at + 1 >= len(rows):
-        return first, 1
-    has_values = any(words[cell.text] is NUMBER for cell in first)
-    following = [index for index in range(at + 1, min(at + 5, len(rows))) if any(cell.text for cell in rows[index])]
+def _open_label(cells: list[Cell], hits: list[Hit]) -> Cell | None:
+    """Return the last text cell of a row if it is no label yet, or a label with at most one empty cell after it."""
+    if WORDS not in hits and not any(hit.rows for hit in hits[-2:]):
+        return None
+    texts = [at for at, hit in enumerate(hits) if hit is not BLANK and hit is not NUMBER]
+    last, hit = cells[texts[-1]], hits[texts[-1]]
+    if hit is WORDS:
+        return last if 1 < len(core(last.text)) <= 60 and not NOTE.match(compact(last.text)) else None
+    is_row = all(hits[at].rows and not hits[at].columns for at in texts)
+    is_alone = len(cells) - texts[-1] <= 2 and hits[-1] is not NUMBER
+    return last if is_row and is_alone and any(slot.label.cells for slot in hit.rows) else None
+
+
+def _stitch(lines: Sequence[Line], at: int, label: Cell, words: Vocabulary) -> tuple[list[Cell], int]:
+    first, hits = lines[at]
+    near = range(at + 1, min(at + 5, len(lines)))
+    following = [index for index in near if any(hit is not BLANK for hit in lines[index][1])]
     for count in (1, 2):
-        tail = [rows[index] for index in following[:count]]
-        texts = [cell for row in tail for cell in row if words[cell.text] not in (BLANK, NUMBER)]
-        numbers = [row for row in tail if any(words[cell.text] is NUMBER for cell in row)]
-        if len(texts) > 1 or len(tail) < count or len(numbers) + has_values > 1:
+        tail = [lines[index] for index in following[:count]]
+        texts = [c for cells, hs in tail for c, h in zip(cells, hs, strict=True) if h is not BLANK and h is not NUMBER]
+        numbers = [cells for cells, hs in tail if NUMBER in hs]
+        if len(texts) > 1 or len(tail) < count or len(numbers) + (NUMBER in hits) > 1:
             break
         whole = label._replace(text="\n".join([label.text, *(cell.text for cell in texts)]))
         is_short = len(first) - first.index(label) - 1 < min((len(row) - 2 for row in numbers), default=9)
         if (texts or (numbers and is_short)) and words[whole.text].rows:
             return _joined(first, label, whole, numbers, texts), following[count - 1] - at + 1
     return first, 1
-
-
-def _open_label(cells: list[Cell], words: Vocabulary) -> Cell | None:
-    """Return the last text cell of a row if it is no label yet, or a label with at most one empty cell after it."""
-    hits = [words[cell.text] for cell in cells]
-    if not hits or (WORDS not in hits and not any(hit.rows for hit in hits[-2:])):
-        return None
-    texts = [(cell, hit) for cell, hit in zip(cells, hits, strict=True) if hit is not BLANK and hit is not NUMBER]
-    last, hit = texts[-1]
-    if hit is WORDS:
-        return last if 1 < len(core(last.text)) <= 60 and not NOTE.match(compact(last.text)) else None
-    is_row = all(hit.rows and not hit.columns for _, hit in texts)
-    is_alone = len(cells) - cells.index(last) <= 2 and hits[-1] is not NUMBER
-    return last if is_row and is_alone and any(slot.label.cells for slot in hit.rows) else None
 
 
 def _joined(first: list[Cell], label: Cell, whole: Cell, numbers: list[list[Cell]], texts: list[Cell]) -> list[Cell]:

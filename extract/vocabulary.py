@@ -61,6 +61,8 @@ class Hit:
     sides: tuple[tuple[str, int], ...] = ()
     strong: bool = False
     is_label: bool = True
+    #: the blocks of which the text can be a column, a corner or a unit column
+    blocks: frozenset[tuple[str, int]] = frozenset()
 
 
 #: an empty cell; a number, a remark or a placeholder; words that are no label
@@ -137,14 +139,11 @@ def _hit(meanings: Iterable[object], mark: str, strong: bool) -> Hit:
     if mark:  # an ordinal tells rows of the same name apart, and columns never have one
         rows = tuple(slot for slot in rows if ordinal(slot.label.zh) == mark) or rows
         columns = () if rows else columns
-    sides = [m for m in meanings if isinstance(m, tuple)]
-    return Hit(
-        rows,
-        columns,
-        tuple((m[0], m[1]) for m in sides if m[2] == "caption"),
-        tuple((m[0], m[1]) for m in sides if m[2] == "side"),
-        strong,
-    )
+    others = [m for m in meanings if isinstance(m, tuple)]
+    captions = tuple((m[0], m[1]) for m in others if m[2] == "caption")
+    sides = tuple((m[0], m[1]) for m in others if m[2] == "side")
+    blocks = frozenset((column.section, column.block) for column in columns) | frozenset(sides)
+    return Hit(rows, columns, captions, sides, strong, True, blocks)
 
 
 def _slots(section: Section) -> Iterator[Slot]:
