@@ -258,8 +258,8 @@ class Walker:
             if self.header_open:
                 self._bare(header, cells, table)
             else:
-                words = [cell.text for cell, hit in zip(cells, hits, strict=True) if hit not in (BLANK, NUMBER)]
-                self.found.leftover += [(header.section, text) for text in words]
+                texts = [cell.text for cell, hit in zip(cells, hits, strict=True) if hit not in (BLANK, NUMBER)]
+                self.found.leftover += [(header.section, text) for text in texts]
             return
         self.header_open = False
         if not self.section:

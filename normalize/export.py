@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from forms.form import TABLES
 from normalize.generation import current
@@ -37,9 +38,8 @@ def load(data: Path, table: str, years: Years | Iterable[int] | int | None = Non
     if years is not None and known.by == "year":
         wanted = _wanted(years)
         files = [file for file in files if file.stem in wanted]
-    if not files:
-        return known.schema.empty_table().to_pandas()
-    return pd.read_parquet(files)
+    found = pq.ParquetDataset(files).read() if files else known.schema.empty_table()
+    return pd.DataFrame(found.to_pandas())
 
 
 def _wanted(years: Years | Iterable[int] | int) -> set[str]:

@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 from forms.paths import Folders
 from forms.records import Paragraph
 from forms.warc import fetch
-from normalize.generation import current
 from normalize.dates import Clues
+from normalize.generation import current
 from normalize.identify import Who, identify
 
 
