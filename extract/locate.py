@@ -163,7 +163,7 @@ class _Filler:
     def _one_rows(self) -> set[str | None]:
         """Return the headings printed as one row; one that has rows below it should have no numbers."""
         printed: set[str | None] = set()
-        present = {row.slot.label.key for row in self.rows if row.slot}
+        present = {key for key, readings in self.readings.items() if any(reading.cells for reading in readings)}
         for label in (slot.label for slot in self.words.slots[self.key] if slot.label.one_row):
             if not present & {child.key for child in label.children}:
                 printed |= {label.key} & self.readings.keys()

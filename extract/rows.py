@@ -92,15 +92,17 @@ class Walker:
             return True
         if not hits and self.header and self.header_open and not self._has_rows(self.header):
             return len(cells) > 1
-        return any(self._expected(slot) for hit in hits for slot in hit.rows)
+        return any(self._expected(slot, len(cells)) for hit in hits for slot in hit.rows)
 
     def _has_rows(self, header: Header) -> bool:
         blocks = self.words.sections[header.section].blocks
         return any(blocks[number].rows for number in header.blocks)
 
-    def _expected(self, slot: Slot) -> bool:
-        """Whether a weak label stands where the form has it: below its caption or header, not before."""
+    def _expected(self, slot: Slot, width: int) -> bool:
+        """Whether a weak label stands where the form has it: below its caption or header, in a row as wide."""
         if slot.section != self.section or (self.last and slot.order <= self.last.order):
+            return False
+        if width <= len(self.words.sections[slot.section].blocks[slot.block].leaf_columns):
             return False
         return self.caption == slot.block or bool(self.header and slot.block in self.header.blocks)
 
