@@ -31,7 +31,7 @@ sample: .venv/ready
 # What the tests run with, pinned; change the ranges in pyproject.toml first.
 lock: .venv/ready
 	$(BIN)/pip install --upgrade --quiet -e '.[test]'
-	$(BIN)/pip freeze --exclude-editable > requirements.lock
+	$(BIN)/pip freeze --all --exclude pip --exclude-editable > requirements.lock
 
 .venv/ready: pyproject.toml requirements.lock
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || \

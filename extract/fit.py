@@ -93,7 +93,8 @@ class Columns:
         if len(header) == usual and (len(header) > len(form) or self._is_believed(row.block, len(header))):
             return header
         if len(header) == len(form):
-            return header
+            own = all(path in (None, place) for path, place in zip(header.columns, form.columns, strict=True))
+            return header if own else _nothing(len(form))
         known = [path for path in header.columns if path]
         in_order = known == [path for path in form.columns if path in known]
         return form if in_order and usual == len(form) else _nothing(len(form))

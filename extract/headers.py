@@ -37,6 +37,11 @@ class _Node:
     adopted: bool = False
     children: list[_Node] = field(default_factory=list)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it has as many labels below it as the form has; the top never has."""
+        return bool(self.path) and len(self.children) >= len(self.path[-1].children)
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -140,16 +145,22 @@ def _meanings(text: str, section: str, number: int, words: Vocabulary) -> tuple[
 
 
 def _slot(top: _Node, current: _Node | None, paths: list[tuple[Label, ...]]) -> _Node | None:
-    """Choose the heading a label goes under: the one being filled, else the next untouched one."""
-    if not paths:
-        return current or top
-    nodes = [node for node in _walk(top) if _fitting(paths, node)]
-    if current in nodes:
+    """Choose the heading a label goes under: the one being filled, else the next untouched one.
+
+    A heading with as many labels as the form has below it is left if another one waits for its own.
+    """
+    nodes = [node for node in _walk(top) if _fitting(paths, node)] if paths else []
+    if not paths and current is not None:
+        nodes = [current, *(node for node in _walk(top) if node.path and node.path[-1].children)]
+    if current in nodes and not current.is_full:
         return current
     deepest = max((len(node.path) for node in nodes), default=0)
-    nodes = [node for node in nodes if len(node.path) == deepest]
-    untouched = [node for node in nodes if not node.children]
-    return next(iter(untouched or nodes), None)
+    untouched = [node for node in nodes if len(node.path) == deepest and not node.children]
+    if current in nodes:
+        return next(iter(untouched), current)
+    if not paths:
+        return top
+    return next(iter(untouched or [node for node in nodes if len(node.path) == deepest]), None)
 
 
 def _fitting(paths: list[tuple[Label, ...]], node: _Node) -> tuple[Label, ...] | None:

@@ -141,7 +141,7 @@ class Walker:
         if not columns or NUMBER in hits or any(hit.rows and not hit.columns and not hit.sides for hit in hits):
             return False
         one = columns[0]
-        is_group = len(filled) == 1 and any(column.path[-1].children for column in one.columns)
+        is_group = len(filled) <= 2 and any(column.path[-1].children for column in one.columns)
         return len(columns) > 1 or self.header_open or one.strong or bool(one.sides) or is_group
 
     def _add_header(self, cells: list[Cell], hits: list[Hit], table: int) -> None:

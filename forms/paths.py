@@ -22,7 +22,7 @@ LOCK = ".lock"
 SPACE = 2_000_000_000
 
 
-class TryLater(Exception):  # noqa: N818
+class TryLater(Exception):
     """Nothing is wrong with the input: the same call may succeed later (exit status 75)."""
 
 

@@ -43,6 +43,8 @@ class Candidate:
     agency_id: str = ""
     report_id: str = ""
     versions: int = 1
+    #: what a person decided about it (`normalize.decisions`)
+    decided: str | None = None
 
     @property
     def place(self) -> tuple[int, str, str, str]:

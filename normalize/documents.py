@@ -18,9 +18,10 @@ import pyarrow as pa
 
 from forms.form import NARRATIVE
 from forms.paths import Folders
-from normalize import shards
+from normalize import decisions, shards
 from normalize.choose import Candidate, place
 from normalize.dates import Clues
+from normalize.decisions import Decisions
 from normalize.identify import Who, identify
 
 About = Mapping[str, Mapping[str, str]]
@@ -53,7 +54,7 @@ class _Texts:
         self.narrative |= section in NARRATIVE
 
 
-def collect(folders: Folders, about: About, progress: Callable[[int, int], None]) -> Collected:
+def collect(folders: Folders, about: About, decided: Decisions, progress: Callable[[int, int], None]) -> Collected:
     """Identify every document that was read; `progress` gets documents done, of twice their number."""
     captures = shards.rows(folders.raw / "captures.parquet")
     sources = _sources(captures)
@@ -67,6 +68,7 @@ def collect(folders: Folders, about: About, progress: Callable[[int, int], None]
         for name in sorted(readable):
             candidate = _candidate(manifest[name], sources[name], texts.get(name) or _Texts(), about)
             place(candidate)
+            decisions.apply(candidate, decided)
             collected.candidates[name] = candidate
         progress(done := done + len(names), 2 * len(manifest))
     return collected

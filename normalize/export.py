@@ -6,6 +6,8 @@ row a report, and the guard against texts that a spreadsheet would run as formul
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
@@ -19,10 +21,18 @@ from normalize.schema import dimensions, tables
 
 FORMATS = ("csv", "xlsx", "dta")
 Years = tuple[int, int]
+#: rows of a sheet below its heading
+SHEET = 1_048_575
+#: control characters that a sheet cannot hold
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class NoTables(Exception):
     """There is no table there yet; the argument says which and where."""
+
+
+class CannotWriteError(Exception):
+    """A frame that the format cannot hold, or whose writer is not installed."""
 
 
 def load(data: Path, table: str, years: Years | Iterable[int] | int | None = None) -> pd.DataFrame:
@@ -50,12 +60,12 @@ def _wanted(years: Years | Iterable[int] | int) -> set[str]:
     return {str(year) for year in years}
 
 
-def wide(data: Path, years: Years | None = None) -> pd.DataFrame:
-    """Return one row a report: its description, then every cell as `requests.received.person`."""
+def wide(data: Path, years: Years | None = None, sections: Iterable[str] | None = None) -> pd.DataFrame:
+    """Return one row a report: its description, then every cell as `requests.received.person` (None: of all tables)."""
     frame = load(data, "reports", years).set_index("report_id")
     columns = ["agency_id", "agency", "year", "scope", "title", "published", "edition_disclosure", "edition_requests"]
     parts = [frame[columns]]
-    for table in TABLES:
+    for table in TABLES if sections is None else sections:
         cells = load(data, table, years)
         if len(cells):
             names = cells[list(dimensions(table))].astype(str).agg(".".join, axis=1)
@@ -66,7 +76,10 @@ def wide(data: Path, years: Years | None = None) -> pd.DataFrame:
 
 
 def write(frame: pd.DataFrame, file: IO[bytes], form: str) -> None:
-    """Write a frame as CSV (UTF-8 with BOM, for Excel), XLSX or DTA, texts guarded against formulas."""
+    """Write a frame as CSV (UTF-8 with BOM, for Excel), XLSX or DTA, texts guarded against formulas.
+
+    Raises `CannotWriteError`.
+    """
     frame = frame.copy()
     for name in frame.columns:
         if not pd.api.types.is_numeric_dtype(frame[name].dtype):
@@ -74,21 +87,33 @@ def write(frame: pd.DataFrame, file: IO[bytes], form: str) -> None:
     if form == "csv":
         file.write(frame.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"))
     elif form == "xlsx":
-        frame.to_excel(file, index=False)
+        _write_sheet(frame, file)
     else:
         _stata(frame).to_stata(file, write_index=False, version=118)
 
 
+def _write_sheet(frame: pd.DataFrame, file: IO[bytes]) -> None:
+    if len(frame) > SHEET:
+        raise CannotWriteError(f"{len(frame):,} rows, and a sheet holds {SHEET:,}: narrow them by --years, or write csv")
+    try:
+        frame.replace(_CONTROL, "\ufffd").to_excel(file, index=False, engine="openpyxl")
+    except ImportError as error:
+        raise CannotWriteError("xlsx needs openpyxl: pip install openpyxl") from error
+
+
 def _guarded(value: object) -> object:
-    """Put an apostrophe before a text that a spreadsheet would take for a formula (+4 and -3 are none)."""
+    """Put an apostrophe before a text that a spreadsheet would take for a formula (+4 and -3 are none).
+
+    Chinese and Japanese editions of Excel take a full-width sign for the plain one.
+    """
     if isinstance(value, (bytes, bytearray)):
         return value.hex()
     text = str(value) if not isinstance(value, (int, float, bool)) else None
     if text is None:
         return value
-    if text[:1] in ("=", "@", "\t", "\r") or (text[:1] in ("+", "-") and text[1:2].isalpha()):
-        return f"'{text}"
-    return text
+    sign = unicodedata.normalize("NFKC", text[:1])
+    words = sign in ("+", "-") and any(letter.isalpha() or letter in "(|" for letter in text)
+    return f"'{text}" if sign in ("=", "@", "\t", "\r", "\n") or words else text
 
 
 def _stata(frame: pd.DataFrame) -> pd.DataFrame:

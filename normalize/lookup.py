@@ -5,14 +5,15 @@ Input: what a user names; output: bytes from the file or from the archive. For `
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from forms.paths import Folders
-from forms.records import Paragraph
+from forms.paths import Folders, path_of
+from forms.records import Paragraph, Unreadable
 from forms.warc import fetch
 from normalize.dates import Clues
 from normalize.generation import current
@@ -28,20 +29,34 @@ class Original:
 
 
 def original(name: str, data: Path) -> Original | None:
-    """Return the document behind a path, a source that was collected, a document's or a report's id."""
-    path = Path(name)
-    if path.is_file():
-        return Original(path.read_bytes(), name)
+    """Return the document behind a path, a source that was collected, a document's or a report's id.
+
+    Of several versions at one source it is the one seen last. Raises `Unreadable`.
+    """
+    if os.path.isfile(name):
+        return Original(_bytes(name), name)
     captures = Folders(data).raw / "captures.parquet"
     if not captures.exists():
         return None
-    wanted = {name, _document_of(name, data)}
-    for row in pq.read_table(captures).to_pylist():
-        if row["document_id"] and wanted & {row["source"], row["document_id"]}:
-            if row["warc"]:
-                return Original(fetch(captures.parent, row["warc"], row["offset"], row["length"]), row["source"])
-            return Original(Path(row["source"]).read_bytes(), row["source"])
-    return None
+    wanted = {name, os.path.abspath(name), _document_of(name, data)}
+    rows = [row for row in pq.read_table(captures).to_pylist() if wanted & {row["source"], row["document_id"]}]
+    row = max(rows, key=lambda row: (row["document_id"] is not None, row["last_seen"]), default=None)
+    if row is None:
+        return None
+    if row["reason"]:
+        raise Unreadable(row["reason"])
+    if row["warc"]:
+        return Original(fetch(captures.parent, row["warc"], row["offset"], row["length"]), row["source"])
+    return Original(_bytes(path_of(row["source"])), row["source"])
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except PermissionError as error:
+        raise Unreadable("no-permission") from error
+    except OSError as error:
+        raise Unreadable("vanished") from error
 
 
 def _document_of(report_id: str, data: Path) -> str | None:

@@ -35,7 +35,7 @@ def report_rows(
     return [
         _row(documents[row], [editions[section][row] for section in EDITIONS])
         + tuple(int(counted[name][row]) for name in ("expected", "read", "resolved"))
-        + (int(checked[0][at]), int(checked[1][at]), documents[row].versions, None)
+        + (int(checked[0][at]), int(checked[1][at]), documents[row].versions, documents[row].decided)
         for at, row in enumerate(rows)
     ]
 

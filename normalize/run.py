@@ -15,6 +15,7 @@ from typing import Any
 
 from forms.paths import Folders
 from normalize import batch, choose, issues, labels, tables
+from normalize import decisions as decided
 from normalize.choose import COUNTED, Candidate
 from normalize.dictionary import dictionary
 from normalize.documents import About, Collected, Row, collect
@@ -71,14 +72,14 @@ def normalize(
 ) -> Summary:
     """Write every table anew from what was extracted; `progress` gets steps done and their number.
 
-    `decisions` is a place kept for the decisions of a person: none is applied yet.
-    Raises `forms.paths.Busy` where another run writes, `generation.UnsoundError` where the tables would
-    contradict themselves; `DIR/tidy` then stays as it was.
+    `decisions` is a CSV of private decisions, or a folder of them, beside those of `data/decisions`.
+    Raises `decisions.DecisionError` where those cannot be used, `forms.paths.Busy` where another run writes,
+    `generation.UnsoundError` where the tables would contradict themselves; `DIR/tidy` then stays as it was.
     """
-    folders, summary = Folders(Path(data)), Summary()
+    folders, summary, known = Folders(Path(data)), Summary(), decided.load(decisions)
     told = progress or (lambda done, total: None)
     with new(folders) as generation:
-        collected = collect(folders, about or {}, told)
+        collected = collect(folders, about or {}, known, told)
         _reports(folders, collected, generation, summary, told)
         _documents(collected, generation, summary)
         _issues(folders, collected, generation, summary)

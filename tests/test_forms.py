@@ -88,3 +88,10 @@ def test_a_file_that_is_no_yaml_is_refused(tmp_path):
     path.write_text("sections: [", encoding="utf-8")
     with pytest.raises(FormError, match="not a YAML file"):
         read(path)
+
+
+def test_a_label_that_stands_twice_is_refused_so_that_no_wording_is_lost(tmp_path):
+    path = tmp_path / "wordings.yml"
+    path.write_text("总计: [合计]\n总计: [小计]\n", encoding="utf-8")
+    with pytest.raises(FormError, match="总计"):
+        form._load_yaml(path)
