@@ -146,7 +146,7 @@ class Walker:
 
     def _add_header(self, cells: list[Cell], hits: list[Hit], table: int) -> None:
         section, blocks = self._whose(hits)
-        if self.header_open and self.header and self.header.section == section and not self._repeats(cells):
+        if self.header_open and self.header and self.header.section == section and not self._repeats(cells, table):
             self.header.rows.append(cells)
         else:
             self.header = Header(table, [cells], section, blocks)
@@ -156,9 +156,11 @@ class Walker:
         self.header_open = True
         self.found.tables[table] = section
 
-    def _repeats(self, cells: list[Cell]) -> bool:
-        """Whether a header row starts a header anew (one printed again after a page break)."""
+    def _repeats(self, cells: list[Cell], table: int) -> bool:
+        """Whether a header row starts a header anew: one printed again, or that of another table."""
         assert self.header is not None
+        if table != self.header.table and self.found.rows and self.found.rows[-1].header is self.header:
+            return True
         return [core(cell.text) for cell in cells if cell.text] == [
             core(cell.text) for cell in self.header.rows[0] if cell.text
         ]
