@@ -6,6 +6,7 @@ heading above it that has not been filled yet, in reading order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -13,11 +14,13 @@ from functools import cache
 
 from extract.vocabulary import Vocabulary
 from forms.form import Block, Label
-from forms.labels import core, printed_unit
+from forms.labels import compact, core, printed_unit
 from forms.records import Cell
 
 #: a misspelt label shares at least this much with the label that its place leaves
 SIMILAR = 0.5
+#: names that a converter gave to columns without one (数据1, 列2): they say nothing
+_NAMELESS = re.compile(r"(?:数据|列|栏|栏目|字段|column|col|unnamed:?)?\d{0,2}", re.IGNORECASE)
 #: how many headers are remembered
 _KEPT = 4096
 
@@ -118,7 +121,7 @@ def _place_row(
     current: _Node | None = None
     first = True
     for at, text in enumerate(row):
-        if not text:
+        if not text or _NAMELESS.fullmatch(compact(text)):
             first = False
             continue
         paths, aside = _meanings(text, section, number, words)

@@ -118,6 +118,21 @@ def test_a_header_that_lost_one_cell_does_not_shift_the_numbers():
     assert look.value("refused_third_party/all") == 4
 
 
+def test_columns_that_a_converter_named_are_the_forms_own():
+    rows = [f"项目 | 数据1 | 数据2 | 数据3 | 数据4 | 数据5 | 数据6 | 总计\n{line.strip(' |').split('| ')[-8]} | 1 | 0 | 0 | 0 | 0 | 0 | 1"
+            for line in REFUSED.strip("\n").split("\n")]  # fmt: skip
+    look = Look(HEAD, *rows)
+    assert look.value("refused_third_party/all") == 1
+
+
+def test_a_header_invented_at_a_page_break_moves_no_number():
+    lines = REFUSED.strip("\n").split("\n")
+    invented = "项目 | 本年新收件数 | 上年结转件数 | 予以公开 | 部分公开 | 不予公开 | 无法提供 | 总计"
+    look = Look(HEAD + "\n".join([*lines[:2], invented, *lines[2:]]))
+    assert look.value("refused_security/person") == 3
+    assert look.status("received/person") == "absent"
+
+
 def test_a_misspelt_label_is_read_only_where_its_place_leaves_one_row():
     look = Look(HEAD + REFUSED.replace("其他法律行政法规禁止公开", "其他法律行政止公干"))
     assert look.value("refused_other_law/person") == 2
