@@ -12,7 +12,8 @@ from typing import Any
 from rich.cells import cell_len, set_cell_size
 
 from extract.document import Extracted
-from forms.form import Section, edition
+from forms.arithmetic import broken
+from forms.form import CellKey, Section, edition
 from forms.messages import ISSUES, say
 from forms.records import Fact
 
@@ -22,12 +23,13 @@ _LABEL_WIDTH, _VALUE_WIDTH = 44, 9
 
 
 def explain_text(found: Extracted) -> str:
-    """Return the document's cells, section by section, then its narrative's outline and its issues."""
+    """Return the document's cells, section by section, its narrative's outline, sums that fail, issues."""
     lines = [f"{found.format} {found.charset}".strip()]
     lines += [f"{key}: {value}" for key, value in sorted(found.meta.items()) if key != "charset"]
     for (section, name), facts in groupby(found.facts, key=lambda fact: (fact.section, fact.edition)):
         lines += ["", *_section(section, name, list(facts))]
     lines += ["", *_outline(found)]
+    lines += [f"≠ {identity} {key}" for identity, key in sorted(broken(found.facts))]
     lines += [f"! {code}: {where} {detail}".rstrip() for code, where, detail in _issues(found)]
     return "\n".join(lines) + "\n"
 
@@ -41,6 +43,7 @@ def as_records(found: Extracted) -> dict[str, Any]:
         "facts": [fact._asdict() for fact in found.facts],
         "paragraphs": [paragraph._asdict() for paragraph in found.paragraphs],
         "issues": [issue._asdict() for issue in found.issues],
+        "broken": sorted(broken(found.facts)),
     }
 
 
@@ -50,16 +53,21 @@ def _section(key: str, name: str, facts: list[Fact]) -> Iterator[str]:
     read = sum(fact.status not in ("absent", "unreadable") for fact in facts)
     yield f"{section.number or ''} {section.zh} [{key}] · {name} · {read}/{len(facts)}".strip()
     by_key = {fact.key: fact for fact in facts}
-    for cells in _rows(section, by_key):
-        label = cells[0][0]
-        values = "".join(_right(_shown(fact), _VALUE_WIDTH) for _, fact in cells)
-        yield set_cell_size(f"  {label}", _LABEL_WIDTH) + values + _place([fact for _, fact in cells])
+    above: list[str] = []
+    for label, cells in _rows(section, by_key):
+        heads = [cell.path[-1].zh for cell in cells]
+        if heads != above and len(heads) > 1:
+            yield " " * _LABEL_WIDTH + "".join(_right(set_cell_size(head, 8).rstrip(), _VALUE_WIDTH) for head in heads)
+        above = heads
+        found = [by_key[cell.key] for cell in cells]
+        values = "".join(_right(_shown(fact), _VALUE_WIDTH) for fact in found)
+        yield set_cell_size(f"  {label}", _LABEL_WIDTH) + values + _place(found)
 
 
-def _rows(section: Section, facts: dict[str, Fact]) -> Iterator[list[tuple[str, Fact]]]:
+def _rows(section: Section, facts: dict[str, Fact]) -> Iterator[tuple[str, list[CellKey]]]:
     cells = [cell for cell in (*section.cells, *section.extra_cells) if cell.key in facts]
     for label, row in groupby(cells, key=lambda cell: cell.row.zh if cell.row else cell.path[-2].zh):
-        yield [(label, facts[cell.key]) for cell in row]
+        yield label, list(row)
 
 
 def _shown(fact: Fact) -> str:
@@ -75,7 +83,8 @@ def _place(facts: list[Fact]) -> str:
         return ""
     page = f"p{placed[0].page} " if placed[0].page else ""
     columns = [fact.column for fact in placed if fact.column is not None]
-    span = f" c{columns[0]}–{columns[-1]}" if columns else ""
+    span = f" c{columns[0]}" if columns else ""
+    span += f"–{columns[-1]}" if len(columns) > 1 else ""
     return f"   {page}t{placed[0].table} r{placed[0].row}{span}"
 
 
