@@ -26,7 +26,7 @@ bench: .venv/ready
 
 # The printed reports of data/sample, made again from the forms.
 sample: .venv/ready
-	$(BIN)/python data/sample/print_sample.py
+	$(BIN)/python tests/print_sample.py
 
 # What the tests run with, pinned; change the ranges in pyproject.toml first.
 lock: .venv/ready

@@ -7,7 +7,8 @@ the same source again only move `last_seen`; changed bytes are a new row and the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,9 @@ class Capture:
     bytes: int | None = None
     first_seen: int = 0
     last_seen: int = 0
+
+
+_ROW = attrgetter(*(field.name for field in fields(Capture)))
 
 
 class Captures:
@@ -120,7 +124,7 @@ class Captures:
 
     def save(self) -> None:
         """Write the table, whole."""
-        columns = list(zip(*map(astuple, self._rows.values()), strict=True)) or [()] * len(SCHEMA)
+        columns = list(zip(*map(_ROW, self._rows.values()), strict=True)) or [()] * len(SCHEMA)
         seconds = {"first_seen", "last_seen"}
         arrays = [
             pa.array([1000 * t for t in column], pa.int64()).cast(field.type)

@@ -12,10 +12,12 @@ from typing import Any
 
 import yaml
 
+from forms.messages import Mistake
+
 FOLDER = Path(__file__).parent / "portals"
 
 
-class PortalError(ValueError):
+class PortalError(Mistake):
     """A portal's YAML that cannot be used; the message names the file and the mend."""
 
 

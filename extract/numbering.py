@@ -15,8 +15,8 @@ Element = etree._Element
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VAL, _NUM_PR, _ILVL, _NUM_ID = _W + "val", _W + "numPr", _W + "ilvl", _W + "numId"
-_STYLE_PATH = f"{_W}pPr/{_W}pStyle"
-_NUM_PATH = f"{_W}pPr/{_NUM_PR}"
+_PPR, _P_STYLE = _W + "pPr", _W + "pStyle"
+_NUM_PATH = f"{_PPR}/{_NUM_PR}"
 _PLACE = re.compile(r"%([1-9])")
 
 _DIGITS = "〇一二三四五六七八九"
@@ -66,6 +66,9 @@ class Numbering:
         self.styles = _styles(styles) if styles is not None else {}
         self.counts: dict[str, dict[int, int]] = {}
         self.begun: set[tuple[str, int]] = set()
+        #: the style of a paragraph that names none
+        self.default = next((name for name, style in self.styles.items() if style[2]), None)
+        self.of_style: dict[tuple[str | None, int | None], tuple[str, int]] = {}
 
     @classmethod
     def of(cls, root: Element, numbering: Element | None, styles: Element | None) -> Numbering | None:
@@ -85,11 +88,22 @@ class Numbering:
 
     def _place(self, paragraph: Element) -> tuple[str, int]:
         """Return list and level: the paragraph's own, else those of its style and what that is based on."""
-        own_list, own_level = _num(paragraph.find(_NUM_PATH))
+        properties = paragraph.find(_PPR)
+        if properties is None:
+            return self._of_style(self.default, None)
+        own_list, own_level = _num(properties.find(_NUM_PR))
         if own_list is not None:
             return own_list, own_level or 0
-        style = paragraph.find(_STYLE_PATH)
-        name = style.get(_VAL) if style is not None else self.default
+        style = properties.find(_P_STYLE)
+        return self._of_style(style.get(_VAL) if style is not None else self.default, own_level)
+
+    def _of_style(self, name: str | None, own_level: int | None) -> tuple[str, int]:
+        known = self.of_style.get((name, own_level))
+        if known is None:
+            known = self.of_style[name, own_level] = self._by_style(name, own_level)
+        return known
+
+    def _by_style(self, name: str | None, own_level: int | None) -> tuple[str, int]:
         for based_on in self._chain(name):
             list_id, level = self.styles[based_on][1]
             if list_id is not None:
@@ -97,11 +111,6 @@ class Numbering:
                     level = self._level_of_style(list_id, based_on)
                 return list_id, own_level if own_level is not None else level or 0
         return "", 0
-
-    @property
-    def default(self) -> str | None:
-        """The style of a paragraph that names none."""
-        return next((name for name, style in self.styles.items() if style[2]), None)
 
     def _chain(self, name: str | None) -> list[str]:
         chain: list[str] = []

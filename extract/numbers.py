@@ -32,7 +32,13 @@ DASHES = frozenset(
 _DASH_RUN = re.compile(r"[-/\\\u2010-\u2015\u2212\u2500_~]+")
 
 #: units of money in yuan; a count's units carry no factor
-_YUAN = {"元": Decimal(1), "千元": Decimal(10**3), "万元": Decimal(10**4), "百万元": Decimal(10**6), "亿元": Decimal(10**8)}
+_YUAN = {
+    "元": Decimal(1),
+    "千元": Decimal(10**3),
+    "万元": Decimal(10**4),
+    "百万元": Decimal(10**6),
+    "亿元": Decimal(10**8),
+}
 #: words that count documents, requests or cases; printed in another one's place they are a remark
 _COUNTERS = frozenset(["件", "条", "份", "宗", "个", "项", "起", "次", "篇", "期", "人", "人次"])
 _UNITS = "万元|亿元|百万元|千元|元|人次|[件条份宗个项起次篇期人]"
@@ -42,7 +48,13 @@ _NUMBER = re.compile(
     rf"(?:(?P<unit>{_UNITS})|\((?:单位:)?(?P<aside>{_UNITS})\))?(?P<rest>.*)",
     re.DOTALL,
 )
-_TIMES = {"百": Decimal(10**2), "千": Decimal(10**3), "万": Decimal(10**4), "百万": Decimal(10**6), "亿": Decimal(10**8)}
+_TIMES = {
+    "百": Decimal(10**2),
+    "千": Decimal(10**3),
+    "万": Decimal(10**4),
+    "百万": Decimal(10**6),
+    "亿": Decimal(10**8),
+}
 _REMARK = re.compile(r"[(\[【〔*※#,;。,;、]*(?:其中|包括|包含|含|均为|均系|注|备注|说明|另)|[(\[【〔].+|[*※#]+$")
 #: digits that mark a note (22①, 22²), which NFKC would turn into digits of the number
 _NOTE_MARKS = re.compile(r"[\u00b2\u00b3\u00b9\u2070-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u3251-\u32bf]")

@@ -36,9 +36,11 @@ _LEAF = (
     r"<w:(?:l(?:eft|ang)|r(?:ight|Fonts)|t(?:op|cW|extAlignment|rHeight)|b(?:ottom|Cs|dr|idi|etween)?"
     r"|s(?:hd|zCs|z|pacing|napToGrid|uppress\w+|tart)|vAlign|jc|in(?:d|sideH|sideV)|k(?:eepNext|eepLines|ern|insoku)"
     r"|w(?:idowControl|ordWrap)?|c(?:olor|nfStyle)|a(?:utoSpaceDE|utoSpaceDN|djustRightInd)|o(?:verflowPunct|utlineLvl)"
-    r"|i(?:Cs)?|u|no(?:Wrap|Proof)|highlight|position|end|gridCol)(?: [^<>/]*+)?/>"
+    r"|i(?:Cs)?|u|no(?:Wrap|Proof)|highlight|p(?:osition|roofErr)|end|grid(?:Col|Span)|lastRenderedPageBreak)(?: [^<>/]*+)?/>"
 )
 _FORMAT = re.compile(f"{_LEAF}(?:{_LEAF})*+".encode())
+#: what often holds nothing but these, the inner before the outer
+_EMPTIED = [f"<w:{name}></w:{name}>".encode() for name in ("rPr", "tcBorders", "tcMar", "tcPr", "pPr")]
 _OFFICE_DOCUMENT = "/officeDocument"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _BROKEN = (
@@ -66,7 +68,7 @@ class Package:
 
     def document(self) -> Element:
         """Return the root of the main part."""
-        root = self._parsed(self.main, without=_FORMAT)
+        root = self._parsed(self.main, bare=True)
         if root is None:
             raise Unreadable("damaged")
         return root
@@ -98,12 +100,12 @@ class Package:
                 return target
         raise Unreadable("needs-later-version")
 
-    def _parsed(self, name: str, without: re.Pattern[bytes] | None = None) -> Element | None:
+    def _parsed(self, name: str, bare: bool = False) -> Element | None:
         if name not in self.names:
             return None
         try:
             xml = self._unpacked(name)
-            return etree.fromstring(without.sub(b"", xml) if without else xml, _parser())
+            return etree.fromstring(_bare(xml) if bare else xml, _parser())
         except _BROKEN as error:
             raise Unreadable("damaged") from error
 
@@ -120,6 +122,26 @@ class Package:
             if strict in xml:
                 xml = xml.replace(strict, transitional)
         return xml
+
+
+def _bare(xml: bytes) -> bytes:
+    """Return the source without what only formats; what stands between two texts repeats, so each kind is cut once."""
+    known: dict[bytes, bytes] = {}
+    parts: list[bytes] = []
+    for piece in xml.split(b"</w:t>"):
+        markup, end, text = piece.rpartition(b">")
+        bare = known.get(markup)
+        if bare is None:
+            bare = known[markup] = _cut(markup + end)
+        parts.append(bare + text)
+    return b"</w:t>".join(parts)
+
+
+def _cut(markup: bytes) -> bytes:
+    markup = _FORMAT.sub(b"", markup)
+    for empty in _EMPTIED:
+        markup = markup.replace(empty, b"")
+    return markup
 
 
 def _parser() -> etree.XMLParser:

@@ -101,6 +101,7 @@ class _Pool(Generic[T, R]):
             if self.given == self.taken:
                 return
             self._listen()
+            self._hand_out()  # the caller may take its time over what is yielded
             while self.given in self.slots and self.slots[self.given].full():
                 slot = self.slots.pop(self.given)
                 self.given += 1

@@ -136,18 +136,20 @@ class _Walk:
         for child in container:
             tag = child.tag
             if tag == _P:
-                text = self.paragraph(child).strip()
-                if "\n" in text:
-                    parts += [line for part in text.split("\n") if (line := part.strip())]
-                elif text:
-                    parts.append(text)
+                parts += self.lines(child)
             elif tag == _TBL:
                 parts += cut(int(child.get(_NUMBER, "0")), self.rows(child))
             elif tag in _WRAPPERS:
                 parts += self.parts(child)
         return parts
 
-    def paragraph(self, paragraph: Element) -> str:
+    def lines(self, paragraph: Element) -> list[str]:
+        text = self._numbered(paragraph).strip()
+        if "\n" in text:
+            return [line for part in text.split("\n") if (line := part.strip())]
+        return [text] if text else []
+
+    def _numbered(self, paragraph: Element) -> str:
         text = "".join(self.texts.get(paragraph, ()))
         if self.numbering is None:
             return text
@@ -172,13 +174,14 @@ class _Walk:
         state = cell.get(_STATE)
         if state:
             return None if state == "gone" else ""
-        parts = self.parts(cell)
-        if not parts:
-            return ""
-        unwrapped = [part if isinstance(part, str) else one_cell([part]) for part in parts]
-        if None in unwrapped:
-            return parts
-        text = "\n".join([line for line in unwrapped if line])
+        if len(cell) == 1 and cell[0].tag == _P:  # most cells, and the short way is three times as fast
+            text = "\n".join(self.lines(cell[0]))
+        else:
+            parts = self.parts(cell)
+            unwrapped = [part if isinstance(part, str) else one_cell([part]) for part in parts]
+            if None in unwrapped:
+                return parts
+            text = "\n".join([line for line in unwrapped if line])
         return beside_picture(text) if PICTURE in text else text
 
 
@@ -190,6 +193,9 @@ def _as_parts(content: str | Parts) -> Parts:
 
 def _members(container: Element, tag: str) -> list[Element]:
     """Return the rows of a table or the cells of a row, also those inside wrappers."""
+    found = list(container.iterchildren(tag))
+    if len(found) == len(container):
+        return found
     found = []
     for child in container:
         if child.tag == tag:
@@ -204,16 +210,16 @@ def _texts(root: Element) -> dict[Element, list[str]]:
     texts: dict[Element, list[str]] = {}
     paragraph = root
     for element in root.iter(_P, *_TEXT):
-        if element.tag == _P:
+        tag = element.tag
+        if tag == _P:
             paragraph = element
-        elif piece := _piece(element):
+        elif piece := element.text if tag == _T else _piece(element, tag):
             texts.setdefault(paragraph, []).append(piece)
     return texts
 
 
-def _piece(element: Element) -> str:
-    tag = element.tag
-    if tag in (_T, _MATH_TEXT):
+def _piece(element: Element, tag: str) -> str:
+    if tag == _MATH_TEXT:
         return element.text or ""
     if tag in _PICTURES:
         return PICTURE

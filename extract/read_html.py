@@ -30,6 +30,8 @@ _RETURN = re.compile(
     "\n(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]\n)[ \t\n]*(?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])"
 )
 _PRE = re.compile(r"<pre\b(?:(?!<pre\b).)*?</pre>", re.I | re.S)
+_BLANKS = bytes.maketrans(b"\t\n\r\v\f", b"     ")
+_GAP = re.compile(rb"  +")
 _TABLE_TAG = re.compile(rb"<(/?)table\b", re.I)
 #: the first look ahead passes over td, tr and span, most of a page, three times as fast
 _BREAK = re.compile(
@@ -38,10 +40,12 @@ _BREAK = re.compile(
     re.I,
 )
 _UNSEEN = "script,style,noscript,template,textarea,select,datalist,iframe,del,s,strike,[hidden]"
-_UNSEEN_STYLES = (
-    "display:none", "display: none", "visibility:hidden", "visibility: hidden",
-    "mso-hide:all", "mso-hide: all", "line-through",
-)  # fmt: skip
+_UNSEEN_STYLES = {
+    "display": (":none", ": none"),
+    "visibility": (":hidden", ": hidden"),
+    "mso-hide": (":all", ": all"),
+    "line-through": ("",),
+}
 _TABLE_PARTS = frozenset(["thead", "tbody", "tfoot", "tr", "td", "th"])
 _RARE = "img,input,svg,canvas,object,embed,sup"
 _BLANK_INPUTS = frozenset(["hidden", "submit", "button", "reset", "checkbox", "radio", "image", "file", "password"])
@@ -76,8 +80,8 @@ def _with_breaks(text: str) -> bytes:
         text = text.replace(_TABLE, "").replace(_HIDDEN, "")
     if "<pre" in text or "<PRE" in text:
         text = _PRE.sub(lambda found: found[0].replace("\n", "<br>"), text)
-    source = _RETURN.sub("", text).encode("utf-8", "replace")
-    return _BREAK.sub(b"\n<", b" ".join(source.split()))
+    source = _RETURN.sub("", text).encode("utf-8", "replace").translate(_BLANKS)
+    return _BREAK.sub(b"\n<", _GAP.sub(b" ", source))
 
 
 def _too_deep(source: bytes) -> bool:
@@ -96,7 +100,13 @@ def _too_deep(source: bytes) -> bool:
 def _unseen(source: bytes) -> str:
     """Return the selector of what is not shown: a search by style is dear, so only for styles that occur."""
     lowered = source.lower()
-    styles = [f'[style*="{style}" i]' for style in _UNSEEN_STYLES if style.encode() in lowered]
+    names = [name for name in _UNSEEN_STYLES if name.encode() in lowered]
+    styles = [
+        f'[style*="{name}{value}" i]'
+        for name in names
+        for value in _UNSEEN_STYLES[name]
+        if f"{name}{value}".encode() in lowered
+    ]
     return ",".join([_UNSEEN, *styles])
 
 

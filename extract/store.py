@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
@@ -42,6 +43,8 @@ class Store:
         self._shard_of: dict[str, str] = {}
         self._rows: dict[str, pa.Table] = {}
         self._next_write = 0.0
+        self._writer = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
         sweep(folder)
         self._load()
         self._remove_strangers()
@@ -88,10 +91,18 @@ class Store:
             self.flush(version)
 
     def flush(self, version: str) -> None:
-        """Write what was taken in as a shard."""
-        if not self._batches:
-            return
-        batches, self._batches = self._batches, []
+        """Write what was taken in as a shard, while more is read; what the write before raised is raised here."""
+        self._wait()
+        if self._batches:
+            batches, self._batches = self._batches, []
+            self._writing = self._writer.submit(self._write, batches, version)
+
+    def _wait(self) -> None:
+        writing, self._writing = self._writing, None
+        if writing:
+            writing.result()
+
+    def _write(self, batches: list[Batch], version: str) -> None:
         tables = [
             _joined([unpack(getattr(batch, name), schema) for batch in batches]) for name, schema in TABLES.items()
         ]
@@ -128,6 +139,8 @@ class Store:
     def close(self, version: str) -> None:
         """Write what is left, merge small and overtaken shards, remove what no longer counts."""
         self.flush(version)
+        self._wait()
+        self._writer.shutdown()
         self._merge()
         self._write_manifest()
         self._rows = {shard: rows for shard, rows in self._rows.items() if rows.num_rows}

@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from forms.messages import Mistake
+
 FOLDER = Path(__file__).parent
 #: libyaml's loader, ten times as fast, where PyYAML was built with it
 _Fastest: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -26,7 +28,7 @@ TABLES = ("disclosure", "requests", "disputes", "statistics")
 NARRATIVE = ("overview", "problems", "other_matters")
 
 
-class FormError(ValueError):
+class FormError(Mistake):
     """A form's YAML that cannot be used; the message names the file, the place and the mend."""
 
 
@@ -226,14 +228,18 @@ class _Reader:
         d = self.fields(data, "a section", "key zh en", "number dimensions blocks parts break_from break_why")
         key = d["key"]
         if key not in (TABLES if "blocks" in d else NARRATIVE):
-            raise FormError(f"{self.name}: section {key!r}: no table is kept for it; known: {', '.join(TABLES + NARRATIVE)}")
+            raise FormError(
+                f"{self.name}: section {key!r}: no table is kept for it; known: {', '.join(TABLES + NARRATIVE)}"
+            )
         dimensions = tuple(d.get("dimensions", ()))
         blocks = tuple(self.block(block, key) for block in d.get("blocks", ()))
         cells = tuple(_cells(key, blocks))
         extra = tuple(_cells(key, blocks, extra=True))
         for cell in cells:
             if len(cell.keys) != len(dimensions):
-                raise FormError(f"{self.name}: section {key!r}: cell {cell.key!r} has not one key for each of {dimensions}")
+                raise FormError(
+                    f"{self.name}: section {key!r}: cell {cell.key!r} has not one key for each of {dimensions}"
+                )
         if len({cell.key for cell in cells + extra}) < len(cells + extra):
             raise FormError(f"{self.name}: section {key!r}: two cells have the same key")
         parts = tuple(self.label(part, key, "rows") for part in d.get("parts", ()))
@@ -248,7 +254,15 @@ class _Reader:
         columns = tuple(self.label(column, where, "columns", unit) for column in d["columns"])
         rows = tuple(self.label(row, where, "rows") for row in d.get("rows", ()))
         caption = Label(d.get("key"), d["caption"], d.get("en", ""), cells=False) if "caption" in d else None
-        return Block(d.get("key"), caption, _side(d.get("corner")), _side(d.get("unit_column")), columns, rows, tuple(_paths(columns)))
+        return Block(
+            d.get("key"),
+            caption,
+            _side(d.get("corner")),
+            _side(d.get("unit_column")),
+            columns,
+            rows,
+            tuple(_paths(columns)),
+        )
 
     def label(self, data: object, where: str, below: str, unit: str | None = None) -> Label:
         optional = f"key unit number counted one_row break_from break_why {below}"

@@ -9,6 +9,10 @@ import os
 from typing import NamedTuple
 
 
+class Mistake(ValueError):
+    """Something that the user wrote (a form, a portal, decisions, `--about`) and that cannot be used; exit status 2."""
+
+
 class Text(NamedTuple):
     """One sentence in both languages."""
 
@@ -76,6 +80,11 @@ def language() -> str:
     return "en"
 
 
+def said(zh: str, en: str) -> str:
+    """Return the one in the user's language."""
+    return zh if language() == "zh" else en
+
+
 def say(text: Text) -> str:
     """Return the sentence in the user's language."""
-    return text.zh if language() == "zh" else text.en
+    return said(text.zh, text.en)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from forms.messages import Mistake
 from forms.records import Issue
 from normalize.choose import Candidate, place
 
@@ -23,7 +24,7 @@ SCOPES = ("own", "area", "system", "unknown")
 WHAT = ("agency", "year", "scope", "not_a_report")
 
 
-class DecisionError(ValueError):
+class DecisionError(Mistake):
     """A file of decisions that cannot be used; the message names the file, the line and the mend."""
 
 

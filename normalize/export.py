@@ -71,7 +71,9 @@ def wide(data: Path, years: Years | None = None, sections: Iterable[str] | None 
             names = cells[list(dimensions(table))].astype(str).agg(".".join, axis=1)
             cells = cells.assign(cell=table + "." + names)[["report_id", "cell", "value"]]
             order = list(dict.fromkeys(cells["cell"]))
-            parts.append(cells.astype({"report_id": str}).pivot(index="report_id", columns="cell", values="value")[order])
+            parts.append(
+                cells.astype({"report_id": str}).pivot(index="report_id", columns="cell", values="value")[order]
+            )
     return pd.concat(parts, axis=1).rename_axis("report_id").reset_index()
 
 
@@ -94,7 +96,9 @@ def write(frame: pd.DataFrame, file: IO[bytes], form: str) -> None:
 
 def _write_sheet(frame: pd.DataFrame, file: IO[bytes]) -> None:
     if len(frame) > SHEET:
-        raise CannotWriteError(f"{len(frame):,} rows, and a sheet holds {SHEET:,}: narrow them by --years, or write csv")
+        raise CannotWriteError(
+            f"{len(frame):,} rows, and a sheet holds {SHEET:,}: narrow them by --years, or write csv"
+        )
     try:
         frame.replace(_CONTROL, "\ufffd").to_excel(file, index=False, engine="openpyxl")
     except ImportError as error:

@@ -6,9 +6,7 @@ go through in batches in the order of the tables, so that memory does not grow w
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,50 +19,9 @@ from normalize.dictionary import dictionary
 from normalize.documents import About, Collected, Row, collect
 from normalize.generation import Generation, new
 from normalize.schema import AGENCIES, DOCUMENTS
+from normalize.summary import Summary
 
-#: sources named in a summary, for each reason
-LOOK = 20
 Progress = Callable[[int, int], None]
-
-
-@dataclass(slots=True)
-class Summary:
-    """What came out: files by outcome, cells, and where to look next (sources by reason)."""
-
-    outcomes: Counter[str] = field(default_factory=Counter)
-    cells_read: int = 0
-    cells_expected: int = 0
-    reports_broken: int = 0
-    issues: Counter[str] = field(default_factory=Counter)
-    look: dict[str, list[str]] = field(default_factory=dict)
-
-    def count(self, source: str, outcome: str, reason: str | None) -> None:
-        """Take in one row of `documents`."""
-        self.outcomes[outcome] += 1
-        if outcome in ("unreadable", "unplaced", "superseded"):
-            sources = self.look.setdefault(reason or outcome, [])
-            if len(sources) < LOOK:
-                sources.append(source)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the summary as plain values, for ``--json``."""
-        totals = {"files": self.files, "reports": self.reports, "duplicates": self.duplicates}
-        return totals | asdict(self) | {"outcomes": dict(self.outcomes), "issues": dict(self.issues)}
-
-    @property
-    def files(self) -> int:
-        """How many rows `documents` has."""
-        return sum(self.outcomes.values())
-
-    @property
-    def reports(self) -> int:
-        """How many documents hold what counts of a report."""
-        return self.outcomes["report"]
-
-    @property
-    def duplicates(self) -> int:
-        """How many documents another one stands for: same bytes, same cells, overtaken, or a part."""
-        return sum(self.outcomes[name] for name in ("duplicate", "superseded", "part"))
 
 
 def normalize(

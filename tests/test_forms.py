@@ -38,7 +38,9 @@ def transcribed(name):
 def test_the_labels_of_2014_equal_another_hands_transcription():
     rows = list(edition("2014").section("statistics").blocks[0].walk_rows())
     theirs = transcribed("form_2014_labels.csv")
-    assert [(row.key, row.zh, row.unit or "——") for row in rows] == [(r["code"], r["label_zh"], r["unit"]) for r in theirs]
+    assert [(row.key, row.zh, row.unit or "——") for row in rows] == [
+        (r["code"], r["label_zh"], r["unit"]) for r in theirs
+    ]
 
 
 @needs_samples

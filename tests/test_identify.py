@@ -70,9 +70,21 @@ def told(source: str = "a/b.html", **clues: object) -> Who:
 
 
 @pytest.mark.parametrize(("address", "title", "agency", "year", "shown"), DISPLAYED)
-def test_displayed_titles_tell_agency_year_and_date(address: str, title: str, agency: str, year: int, shown: str) -> None:
-    front = ["首页", "公开指南", "政府信息公开年报", "当前位置：首页 > 政府信息公开年报", f"发布日期：{shown} 来源：本站", title]
-    for clues in (Clues(address, {"title": title, "published": shown}, front), Clues(address, {"publisher": "某市数据局"}, front)):
+def test_displayed_titles_tell_agency_year_and_date(
+    address: str, title: str, agency: str, year: int, shown: str
+) -> None:
+    front = [
+        "首页",
+        "公开指南",
+        "政府信息公开年报",
+        "当前位置：首页 > 政府信息公开年报",
+        f"发布日期：{shown} 来源：本站",
+        title,
+    ]
+    for clues in (
+        Clues(address, {"title": title, "published": shown}, front),
+        Clues(address, {"publisher": "某市数据局"}, front),
+    ):
         who = identify(clues)
         assert (who.agency, who.year, who.title is not None, who.is_report_title) == (agency, year, True, True)
         assert not shown or (who.published, who.published_from) == (date.fromisoformat(shown), "displayed")
@@ -100,7 +112,9 @@ def test_navigation_above_a_title_is_no_agency() -> None:
 def test_a_file_name_tells_where_the_text_does_not() -> None:
     who = told("报告/2024/天门调查队2023年政府信息公开工作年度报告.html")
     assert (who.agency, who.year, who.is_report_title) == ("天门调查队", 2023, True)
-    quoted = told("http://a.gov.cn/%E6%9F%90%E5%8E%BF%E8%B4%A2%E6%94%BF%E5%B1%802023%E5%B9%B4%E4%BF%A1%E6%81%AF%E5%85%AC%E5%BC%80%E5%B9%B4%E6%8A%A5.doc")
+    quoted = told(
+        "http://a.gov.cn/%E6%9F%90%E5%8E%BF%E8%B4%A2%E6%94%BF%E5%B1%802023%E5%B9%B4%E4%BF%A1%E6%81%AF%E5%85%AC%E5%BC%80%E5%B9%B4%E6%8A%A5.doc"
+    )
     assert (quoted.agency, quoted.year) == ("某县财政局", 2023)
 
 
@@ -128,7 +142,9 @@ def test_the_contact_sentence_tells_the_agency_without_its_desk() -> None:
 
 
 def test_clues_that_name_different_bodies_are_an_issue() -> None:
-    who = told(meta={"publisher": "某县数据局"}, front=["2023年政府信息公开工作年度报告"], foot=["某县财政局", "2024年1月26日"])
+    who = told(
+        meta={"publisher": "某县数据局"}, front=["2023年政府信息公开工作年度报告"], foot=["某县财政局", "2024年1月26日"]
+    )
     assert who.agency == "某县数据局"
     assert [issue.code for issue in who.issues] == ["agency-disagrees"]
 
@@ -140,7 +156,14 @@ def test_clues_that_name_different_bodies_are_an_issue() -> None:
         ({"title": "市政府办公室", "page_title": "市政府办公室_鄂州市人民政府门户网站"}, "鄂州市政府办公室"),
         ({"title": "水务局2020年政府信息公开工作年度报告", "breadcrumb": "首页>抚远市水务局"}, "抚远市水务局"),
         ({"title": "区教育局2020年政府信息公开工作年度报告", "publisher": "某市人民政府"}, "区教育局"),
-        ({"title": "市教育局2020年政府信息公开工作年度报告", "publisher": "甲市人民政府", "breadcrumb": "乙市人民政府"}, "市教育局"),
+        (
+            {
+                "title": "市教育局2020年政府信息公开工作年度报告",
+                "publisher": "甲市人民政府",
+                "breadcrumb": "乙市人民政府",
+            },
+            "市教育局",
+        ),
         ({"title": "天门调查队2020年政府信息公开工作年度报告", "publisher": "国家统计局天门调查队"}, "天门调查队"),
     ],
 )
@@ -238,7 +261,14 @@ def test_a_government_that_compiled_its_area_says_so() -> None:
     assert told(meta={"title": "某市2017年政府信息公开工作年度报告"}, front=[said]).scope == "area"
 
 
-@given(st.lists(st.text(alphabet="某县财政局2023年1月31日政府信息公开年度报告请与联系:〔〕>|-/ 号二〇", max_size=40), max_size=12))
+@given(
+    st.lists(
+        st.text(alphabet="某县财政局2023年1月31日政府信息公开年度报告请与联系:〔〕>|-/ 号二〇", max_size=40),
+        max_size=12,
+    )
+)
 def test_no_clue_is_too_odd(lines: list[str]) -> None:
-    who = identify(Clues(" / ".join(lines), {"title": "".join(lines[:1]), "published": "".join(lines[1:2])}, lines, lines, lines))
+    who = identify(
+        Clues(" / ".join(lines), {"title": "".join(lines[:1]), "published": "".join(lines[1:2])}, lines, lines, lines)
+    )
     assert who.year is None or 2000 <= who.year < 2040

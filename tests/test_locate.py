@@ -170,11 +170,14 @@ def test_page_numbers_notes_and_blank_rows_are_ignored_by_name():
 
 
 def test_three_others_and_two_totals_are_told_apart():
-    look = Look(HEAD + """
+    look = Look(
+        HEAD
+        + """
 （六）其他处理 | 1.逾期不补正 | 1 | 0 | 0 | 0 | 0 | 0 | 1
  | 2.逾期不缴费 | 2 | 0 | 0 | 0 | 0 | 0 | 2
  | 其他 | 3 | 0 | 0 | 0 | 0 | 0 | 3
-总计 | 6 | 0 | 0 | 0 | 0 | 0 | 6""")
+总计 | 6 | 0 | 0 | 0 | 0 | 0 | 6"""
+    )
     assert look.value("closed_other/person") == 3
     assert look.value("handled/all") == 6
     assert look.issues == []
@@ -205,7 +208,9 @@ def test_section_two_is_read_block_by_block():
 
 
 def test_a_header_in_yuan_is_converted():
-    fact = Look(TABLE_2021.replace("（单位：万元）", "（单位：元）").replace("10.5", "251000")).facts["disclosure", "fees/amount"]
+    fact = Look(TABLE_2021.replace("（单位：万元）", "（单位：元）").replace("10.5", "251000")).facts[
+        "disclosure", "fees/amount"
+    ]
     assert (fact.status, fact.value, fact.raw, fact.unit) == ("converted", 25.1, "251000", "万元")
 
 

@@ -20,7 +20,9 @@ def test_white_space_of_any_kind_is_a_blank(text):
     assert status(text) == "blank"
 
 
-@pytest.mark.parametrize("text", ["/", "／", "-", "--", "－－", "—", "——", "–", "无", "空", "不涉及", "不适用", "N/A", "NA", ":", "："])
+@pytest.mark.parametrize(
+    "text", ["/", "／", "-", "--", "－－", "—", "——", "–", "无", "空", "不涉及", "不适用", "N/A", "NA", ":", "："]
+)
 def test_a_slash_or_its_kin_is_not_zero(text):
     assert read_number(text, "count", "件") == Number("dash", None, None)
 
@@ -35,7 +37,17 @@ def test_a_number_is_read_as_printed(text, expected):
 
 
 @pytest.mark.parametrize(
-    "text, expected", [("22（其中修订 16 件）", 22), ("55（含自然失效 29 件）", 55), ("0（无）", 0), ("5 （注1）", 5), ("4，其中2件", 4), ("12条", 12), ("22①", 22), ("22²", 22)]
+    "text, expected",
+    [
+        ("22（其中修订 16 件）", 22),
+        ("55（含自然失效 29 件）", 55),
+        ("0（无）", 0),
+        ("5 （注1）", 5),
+        ("4，其中2件", 4),
+        ("12条", 12),
+        ("22①", 22),
+        ("22²", 22),
+    ],
 )
 def test_other_words_beside_a_number_are_a_remark(text, expected):
     assert (status(text), value(text)) == ("remark", expected)
@@ -43,7 +55,26 @@ def test_other_words_beside_a_number_are_a_remark(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["见附件", "约5", "5余件", "3.5", "-3", "(3)", "1 2", "12\n3", "1,40", "3次2件", "2023年5件", "O", "〇", "15元", "x", "5、6", "1.2.3", "１ ２"],
+    [
+        "见附件",
+        "约5",
+        "5余件",
+        "3.5",
+        "-3",
+        "(3)",
+        "1 2",
+        "12\n3",
+        "1,40",
+        "3次2件",
+        "2023年5件",
+        "O",
+        "〇",
+        "15元",
+        "x",
+        "5、6",
+        "1.2.3",
+        "１ ２",
+    ],
 )
 def test_words_and_numbers_the_cell_cannot_hold_are_text(text):
     assert read_number(text, "count", "件") == Number("text", None, None)
@@ -51,7 +82,13 @@ def test_words_and_numbers_the_cell_cannot_hold_are_text(text):
 
 @pytest.mark.parametrize(
     "text, header, expected",
-    [("251000元", None, 25.1), ("251000", "元", 25.1), ("1.2亿元", None, 12000), ("0元", None, 0), ("3千元", None, 0.3)],
+    [
+        ("251000元", None, 25.1),
+        ("251000", "元", 25.1),
+        ("1.2亿元", None, 12000),
+        ("0元", None, 0),
+        ("3千元", None, 0.3),
+    ],
 )
 def test_another_unit_of_money_is_converted_exactly(text, header, expected):
     assert (status(text, "amount", "万元", header), value(text, "amount", "万元", header)) == ("converted", expected)
@@ -68,7 +105,9 @@ def test_the_printed_unit_is_kept_where_the_form_fixes_none():
     assert read_number("0", "amount", None) == Number("number", 0.0, None)
 
 
-@pytest.mark.parametrize("text, expected", [("+1036", 1036), ("−3", -3), ("－3", -3), ("减2", -2), ("增加1", 1), ("0", 0)])
+@pytest.mark.parametrize(
+    "text, expected", [("+1036", 1036), ("−3", -3), ("－3", -3), ("减2", -2), ("增加1", 1), ("0", 0)]
+)
 def test_a_change_has_a_sign(text, expected):
     assert value(text, "change", "项") == expected
 

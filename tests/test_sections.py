@@ -79,9 +79,23 @@ def test_a_heading_may_share_its_line_with_text() -> None:
 
 
 def test_other_wordings_and_misspelt_headings_are_found() -> None:
-    body = ["一、工作基本情况", "甲。", "二、主动公开政府政府情况", "乙。", "五、存在问题及改进情况", "丙。", "六、其它需要报告事项", "丁。"]
+    body = [
+        "一、工作基本情况",
+        "甲。",
+        "二、主动公开政府政府情况",
+        "乙。",
+        "五、存在问题及改进情况",
+        "丙。",
+        "六、其它需要报告事项",
+        "丁。",
+    ]
     found = split(body)
-    assert [texts(found, key) for key in ("overview", "disclosure", "problems", "other_matters")] == [["甲。"], ["乙。"], ["丙。"], ["丁。"]]
+    assert [texts(found, key) for key in ("overview", "disclosure", "problems", "other_matters")] == [
+        ["甲。"],
+        ["乙。"],
+        ["丙。"],
+        ["丁。"],
+    ]
 
 
 def test_numbering_that_restarts_is_followed_by_the_tables() -> None:
@@ -107,8 +121,20 @@ def test_tables_place_the_text_after_them_where_headings_are_lost() -> None:
 
 
 def test_the_overview_begins_at_its_first_sub_heading_where_its_heading_is_lost() -> None:
-    found = split(["某市2023年政府信息公开年度报告", "（一）主动公开情况", "甲。", "五、存在的主要问题及改进情况", "乙。", "六、其他需要报告的事项", "无。"])
-    assert [(p.section, p.part, p.heading) for p in found if p.text == "甲。"] == [("overview", "disclosure", "（一）主动公开情况")]
+    found = split(
+        [
+            "某市2023年政府信息公开年度报告",
+            "（一）主动公开情况",
+            "甲。",
+            "五、存在的主要问题及改进情况",
+            "乙。",
+            "六、其他需要报告的事项",
+            "无。",
+        ]
+    )
+    assert [(p.section, p.part, p.heading) for p in found if p.text == "甲。"] == [
+        ("overview", "disclosure", "（一）主动公开情况")
+    ]
 
 
 def test_sub_headings_give_the_part_of_the_overview() -> None:
@@ -126,7 +152,18 @@ def test_sub_headings_give_the_part_of_the_overview() -> None:
 
 
 def test_sub_headings_are_kept_in_other_sections_and_where_nothing_follows() -> None:
-    found = split(["一、总体情况", "甲。", "五、存在的主要问题及改进情况", "（一）主要问题", "乙。", "（二）改进情况", "六、其他需要报告的事项", "无。"])
+    found = split(
+        [
+            "一、总体情况",
+            "甲。",
+            "五、存在的主要问题及改进情况",
+            "（一）主要问题",
+            "乙。",
+            "（二）改进情况",
+            "六、其他需要报告的事项",
+            "无。",
+        ]
+    )
     assert [(p.order, p.heading, p.text) for p in found if p.section == "problems"] == [
         (1, "（一）主要问题", "乙。"),
         (2, None, "（二）改进情况"),
@@ -145,7 +182,12 @@ def test_signature_and_furniture_are_the_foot(tail: list[str]) -> None:
 
 
 def test_other_tables_in_the_narrative_are_lines() -> None:
-    body: list[str | Grid] = ["一、总体情况", table(1, ("渠道", "条数"), ("网站", "", "15")), "二、主动公开政府信息情况", table(2, ("规章", "1"))]
+    body: list[str | Grid] = [
+        "一、总体情况",
+        table(1, ("渠道", "条数"), ("网站", "", "15")),
+        "二、主动公开政府信息情况",
+        table(2, ("规章", "1")),
+    ]
     assert texts(split(body, {2: "disclosure"}), "overview") == ["渠道 | 条数", "网站 | 15"]
 
 
@@ -193,7 +235,14 @@ def real_report(name: str) -> list[str | Grid]:
 def test_the_report_of_tianmen_is_split_whole() -> None:
     found = split(real_report("tianmen_survey_team_2023.txt"), TABLES)
     assert [(key, len(texts(found, key))) for key in KEYS] == list(zip(KEYS, (6, 3, 1, 1, 2, 1), strict=True))
-    assert [p.part for p in found if p.section == "overview"] == [None, "disclosure", "requests", "management", "platform", "supervision"]
+    assert [p.part for p in found if p.section == "overview"] == [
+        None,
+        "disclosure",
+        "requests",
+        "management",
+        "platform",
+        "supervision",
+    ]
     assert texts(found, "front")[0] == "天门调查队2023年度信息公开工作年度报告"
     assert texts(found, "foot") == []
 

@@ -94,7 +94,14 @@ def test_what_a_title_does_not_say_is_unknown(text: str, agency: str | None, yea
 
 @pytest.mark.parametrize(
     "text",
-    ["政府信息公开年报", "信息公开年报", "政府信息公开工作年度报告", "各部门、街道政府信息公开年度报告", "县市区信息公开年报", "部门政府信息公开工作年度报告"],
+    [
+        "政府信息公开年报",
+        "信息公开年报",
+        "政府信息公开工作年度报告",
+        "各部门、街道政府信息公开年度报告",
+        "县市区信息公开年报",
+        "部门政府信息公开工作年度报告",
+    ],
 )
 def test_menu_labels_are_generic(text: str) -> None:
     title = parse(text)
@@ -144,12 +151,29 @@ def test_the_statistics_table_of_a_report_is_its_annex() -> None:
     assert (title.kind, title.agency, title.year) == ("annex", "某县审计局", 2017)
 
 
-@pytest.mark.parametrize("text", ["某县审计局", "松木塘镇", "国家统计局天门调查队", "市人民政府办公室", " 某 县 人 民 政 府 "])
+@pytest.mark.parametrize(
+    "text", ["某县审计局", "松木塘镇", "国家统计局天门调查队", "市人民政府办公室", " 某 县 人 民 政 府 "]
+)
 def test_an_agency_stands_alone_on_its_line(text: str) -> None:
     assert agency_name(text) == "".join(text.split())
 
 
-@pytest.mark.parametrize("text", ["本机关", "我局", "本站", "某县人民政府门户网站", "首页", "1", "无。", "县直各部门", "打印 关闭", "", "政府信息公开年报"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本机关",
+        "我局",
+        "本站",
+        "某县人民政府门户网站",
+        "首页",
+        "1",
+        "无。",
+        "县直各部门",
+        "打印 关闭",
+        "",
+        "政府信息公开年报",
+    ],
+)
 def test_self_words_and_furniture_are_no_agency(text: str) -> None:
     assert agency_name(text) is None
 
