@@ -97,14 +97,19 @@ def read_header(rows: Sequence[Sequence[Cell]], section: str, number: int, block
     A text that is no label takes a column of its own. Where exactly one label of the form is missing
     at its place and it resembles that label, it is that label, misspelt (`variants`).
     """
-    texts = tuple(tuple(cell.text for cell in row) for row in rows)
-    key = section, number, texts
+    key = section, number, tuple(tuple(_told(cell.text, words) for cell in row) for row in rows)
     layout = words.layouts.get(key)
     if layout is None:
-        layout = _read(texts, section, number, block, words)
+        layout = _read([[cell.text for cell in row] for row in rows], section, number, block, words)
         if len(words.layouts) < _KEPT:
             words.layouts[key] = layout
     return layout
+
+
+def _told(text: str, words: Vocabulary) -> object:
+    """Return what a header cell says: its label with the unit it prints, or its own words."""
+    hit = words[text]
+    return (hit, printed_unit(text)) if hit.is_label else text
 
 
 def _read(rows: Sequence[Sequence[str]], section: str, number: int, block: Block, words: Vocabulary) -> Layout:

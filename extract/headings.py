@@ -30,6 +30,7 @@ MARK = re.compile(
 )
 _SHARED = re.compile(r"[。:：;；.．\s]")
 _WEAK = str.maketrans({"的": None, "和": None, "及": None, "与": None, "它": "他"})
+_LAST_WORD = re.compile(r"[^\W_](?=[\W_]*$)")
 _YEAR_BEFORE = re.compile(r"^20\d\d年度?")
 
 
@@ -118,8 +119,16 @@ def _candidate(index: int, text: str) -> Heading | None:
 
 
 def _known(head: str) -> tuple[str, float] | None:
+    end = _LAST_WORD.search(head)
+    if end is None or end[0] not in _last_characters():
+        return None  # most lines of a page: not worth compacting
     bare = plain(head)
     return _wordings().get(bare) or _wordings().get(_YEAR_BEFORE.sub("", bare))
+
+
+@cache
+def _last_characters() -> frozenset[str]:
+    return frozenset(wording[-1] for wording in _wordings()) | frozenset("的和及与")
 
 
 def _shared(index: int, head: str, style: str) -> Heading | None:

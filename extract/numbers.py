@@ -61,6 +61,24 @@ _NOTE_MARKS = re.compile(r"[\u00b2\u00b3\u00b9\u2070-\u2089\u2460-\u249b\u24ea-\
 _DIGITS_APART = re.compile(r"[\d.,，．]\s+[\d.,，．]")
 
 
+def kind(text: str) -> str:
+    """Return what a cell's text is before its column is known: blank, value (a placeholder too) or words."""
+    if PICTURE in text:
+        return "value"
+    bare = _bare(text)
+    if not bare:
+        return "blank"
+    if bare in DASHES or _DASH_RUN.fullmatch(bare):
+        return "value"
+    found = _NUMBER.fullmatch(bare)
+    is_number = found and (not found["rest"] or _REMARK.match(found["rest"])) and not _DIGITS_APART.search(text.strip())
+    return "value" if is_number else "words"
+
+
+def _bare(text: str) -> str:
+    return compact(_NOTE_MARKS.sub("※", text)).replace("，", ",")
+
+
 @lru_cache(maxsize=1 << 16)
 def read_number(text: str, number: str = "count", unit: str | None = None, header_unit: str | None = None) -> Number:
     """Read one cell whose form asks for a `number` ("count", "amount", "change") in `unit`.
@@ -69,7 +87,7 @@ def read_number(text: str, number: str = "count", unit: str | None = None, heade
     """
     if PICTURE in text:
         return Number("unreadable", None, None)
-    bare = compact(_NOTE_MARKS.sub("※", text)).replace("，", ",")
+    bare = _bare(text)
     if not bare:
         return Number("blank", None, None)
     if bare in DASHES or _DASH_RUN.fullmatch(bare):

@@ -6,12 +6,13 @@ by locate. A section's edition is told by its labels alone, never by the year of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from extract.numbers import read_number
+from extract.numbers import kind
 from forms.form import Block, Form, Label, Section, edition, load, wordings
 from forms.labels import core, loose_core, ordinal
 
@@ -19,6 +20,7 @@ from forms.labels import core, loose_core, ordinal
 _WEAK = 4
 #: a label this long proves its section by itself
 _LONG = 8
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 #: no label is longer; how many texts are remembered
 _LONGEST, _KEPT = 200, 1 << 16
 
@@ -82,11 +84,13 @@ class Vocabulary(dict[str, Hit]):
         self.slots = {key: tuple(_slots(section)) for key, section in self.sections.items()}
         self._exact: dict[str, list[object]] = {}
         self._loose: dict[str, list[object]] = {}
+        #: one hit for all texts that mean the same, so that headers can be told by their hits
+        self._meanings: dict[tuple[int, str, bool], Hit] = {}
         for key, section in self.sections.items():
             self._enter(key, section)
         #: what a unit column prints (条, 件, 万元)
         self.units = {slot.label.unit for key in self.slots for slot in self.slots[key] if slot.label.unit}
-        #: headers read before, by section, block and texts (see headers.py)
+        #: headers read before, by section, block and what their cells mean (see headers.py)
         self.layouts: dict[Any, Any] = {}
         #: cores of titles that may stand as a row of a table
         self.titles = frozenset(_titles(editions.values()))
@@ -100,9 +104,9 @@ class Vocabulary(dict[str, Hit]):
     def _find(self, text: str) -> Hit:
         if text in self.units:
             return NUMBER
-        status = read_number(text, "amount").status
-        if status != "text" or read_number(text, "change").status != "text":
-            return BLANK if status == "blank" else NUMBER
+        kinds = kind(text)
+        if kinds != "words":
+            return BLANK if kinds == "blank" else NUMBER
         if len(text) > _LONGEST:
             return WORDS
         bare = core(text)
@@ -110,7 +114,12 @@ class Vocabulary(dict[str, Hit]):
         if found is None:
             bare = loose_core(text)
             found = self._loose.get(bare) if len(bare) > 1 else None
-        return _hit(found, ordinal(text), len(bare) > _WEAK) if found else WORDS
+        if not found:
+            return WORDS
+        meaning = id(found), ordinal(text), len(bare) > _WEAK
+        if meaning not in self._meanings:
+            self._meanings[meaning] = _hit(found, *meaning[1:])
+        return self._meanings[meaning]
 
     def _enter(self, key: str, section: Section) -> None:
         for number, block in enumerate(section.blocks):
@@ -249,14 +258,14 @@ def choose_editions(texts: Iterable[str]) -> dict[str, str]:
     of a report that prints 其他处理 as one row) goes to the edition of section two; section four
     takes the edition of section three.
     """
-    return _editions(frozenset(text for text in texts if _witnesses(text)))
+    return _editions(frozenset(bare for text in texts for bare in _telling(text)))
 
 
 @lru_cache(maxsize=1 << 12)
-def _editions(texts: frozenset[str]) -> dict[str, str]:
+def _editions(cores: frozenset[str]) -> dict[str, str]:
     found: dict[tuple[str, str], dict[str, float]] = {}
     strong: dict[tuple[str, str], set[str]] = {}
-    for witness in {witness for text in texts for witness in _witnesses(text)}:
+    for witness in {witness for bare in cores for witness in _evidence()[bare]}:
         key = witness.section, witness.edition
         labels = found.setdefault(key, {})
         labels[witness.label] = max(labels.get(witness.label, 0.0), witness.weight)
@@ -267,10 +276,11 @@ def _editions(texts: frozenset[str]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _witnesses(text: str) -> tuple[_Evidence, ...]:
-    if not text or len(text) > _LONGEST:
+def _telling(text: str) -> tuple[str, ...]:
+    """Return the cores of a cell's text that are a label's in any edition."""
+    if len(text) > _LONGEST or not _CHINESE.search(text):
         return ()
-    return tuple(witness for bare in {core(text), loose_core(text)} for witness in _evidence().get(bare, ()))
+    return tuple(bare for bare in {core(text), loose_core(text)} if bare in _evidence())
 
 
 def _is_proof(labels: Collection[str], strong: set[str]) -> bool:

@@ -93,9 +93,9 @@ def _by_shard(manifest: Mapping[str, Row]) -> dict[str, list[str]]:
 
 def _texts(paragraphs: pa.Table, wanted: set[str]) -> dict[str, _Texts]:
     texts: dict[str, _Texts] = defaultdict(_Texts)
-    columns = (paragraphs[name].to_pylist() for name in ("document_id", "section", "text"))
-    for name, section, text in zip(*columns, strict=True):
-        if name in wanted:
+    names, sections = (shards.words_of(paragraphs[name]) for name in ("document_id", "section"))
+    for name, section, text in zip(names, sections, paragraphs["text"].to_pylist(), strict=True):
+        if name in wanted and section:
             texts[name].add(section, text)
     return texts
 

@@ -53,6 +53,14 @@ def paragraphs(extracted: Path, shard: str) -> pa.Table:
     return _read(extracted / f"{shard}.paragraphs.parquet", _TEXTS, ("document_id", "section", "part", "heading"))
 
 
+def words_of(column: pa.ChunkedArray) -> list[str | None]:
+    """Return an encoded column as texts: each word once, many times named (`to_pylist` decodes it every time)."""
+    encoded = column.combine_chunks()
+    known = [*encoded.dictionary.to_pylist(), None]
+    nothing = len(known) - 1
+    return [known[index] for index in encoded.indices.fill_null(nothing).to_pylist()]
+
+
 def issues(extracted: Path, shard: str) -> pa.Table:
     """Return the issues of a shard."""
     path = extracted / f"{shard}.issues.parquet"
