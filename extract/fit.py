@@ -123,6 +123,8 @@ class Columns:
         if count == 1:
             return filled or values[:1] if len(filled) < 2 else None
         shape = self._shape(row, count)
+        if len(values) == count and not shape.is_padded:
+            return None if _has_more_cells(row, values, layout) else values
         if len(values) == shape.length(row):
             rest = [*values[: shape.start(row)], *values[shape.start(row) + count :]]
             if not any(cell.text for cell in rest) and not _has_more_cells(row, values, layout):
