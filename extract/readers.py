@@ -74,12 +74,13 @@ def _read_text_or_page(data: bytes, name: str, declared: str) -> Reading:
 def _is_binary(head: str) -> bool:
     """Whether decoded bytes are no text: too many characters that no text has."""
     head = head[:8192]
-    odd = sum(map(head.count, _ODD))
+    sample = head.encode("utf-8", "replace")
+    odd = head.count("\ufffd") + len(sample) - len(sample.translate(None, _ODD))
     return odd > 2 and odd * 20 > len(head)
 
 
-#: control characters that a text does not have, and the mark of bytes that fit no charset
-_ODD = "\ufffd" + "".join(chr(code) for code in range(32) if chr(code) not in "\t\n\v\f\r\x1a\x1b")
+#: control characters that a text does not have (U+FFFD, the mark of bytes that fit no charset, counts with them)
+_ODD = bytes(code for code in range(32) if chr(code) not in "\t\n\v\f\r\x1a\x1b")
 
 
 def _is_page(head: str) -> bool:
