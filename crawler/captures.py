@@ -6,6 +6,7 @@ the same source again only move `last_seen`; changed bytes are a new row and the
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from operator import attrgetter
@@ -97,7 +98,7 @@ class Captures:
     def see(self, capture: Capture) -> bool:
         """Take in a capture; True where its source and bytes are new.
 
-        A source that had no bytes before loses that row when it has some.
+        A source that had no bytes before loses that row when it has some, and so does the folder above it.
         """
         known = self._rows.get((capture.source, capture.document_id))
         if known is None:
@@ -106,6 +107,7 @@ class Captures:
             self._again(known, capture)
         if capture.document_id:
             self._rows.pop((capture.source, None), None)
+            self._rows.pop((os.path.dirname(capture.source), None), None)
         return known is None
 
     def _again(self, known: Capture, capture: Capture) -> None:

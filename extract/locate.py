@@ -13,11 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from extract.editions import choose_editions
 from extract.fit import Columns, is_figure, without_unit
 from extract.headers import Layout, read_header, similar
 from extract.numbers import read_number
 from extract.rows import Found, Header, Row, Walker
-from extract.vocabulary import NUMBER, Slot, Vocabulary, choose_editions, vocabulary
+from extract.vocabulary import NUMBER, Slot, Vocabulary, vocabulary
 from forms.form import TABLES, Block, CellKey, Label, Section
 from forms.records import Cell, Fact, Grid, Issue
 

@@ -1,28 +1,24 @@
-"""Which labels of which edition a printed text can be, and which edition each section is.
+"""Which labels of the chosen editions a printed text can be.
 
 Owns the look-up from a cell's text to the places of a form. Input: the forms; output: `Hit`s, used
-by locate. A section's edition is told by its labels alone, never by the year of the report.
+by locate.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from extract.numbers import kind
-from forms.form import Block, Form, Label, Section, edition, load, wordings
+from forms.form import Form, Label, Section, edition, wordings
 from forms.labels import core, loose_core, ordinal
 
 #: a label this short (规章, 总计, 行政许可) may stand in any table: alone it proves nothing
-_WEAK = 4
-#: a label this long proves its section by itself
-_LONG = 8
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+WEAK = 4
 #: no label is longer; how many texts are remembered
-_LONGEST, _KEPT = 200, 1 << 16
+LONGEST, _KEPT = 200, 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +76,7 @@ class Vocabulary(dict[str, Hit]):
 
     def __init__(self, editions: dict[str, str]) -> None:
         super().__init__()
-        self.sections = {key: _section(edition(name), key) for key, name in editions.items()}
+        self.sections = {key: section_of(edition(name), key) for key, name in editions.items()}
         self.slots = {key: tuple(_slots(section)) for key, section in self.sections.items()}
         self._exact: dict[str, list[object]] = {}
         self._loose: dict[str, list[object]] = {}
@@ -107,7 +103,7 @@ class Vocabulary(dict[str, Hit]):
         kinds = kind(text)
         if kinds != "words":
             return BLANK if kinds == "blank" else NUMBER
-        if len(text) > _LONGEST:
+        if len(text) > LONGEST:
             return WORDS
         bare = core(text)
         found = self._exact.get(bare)
@@ -116,7 +112,7 @@ class Vocabulary(dict[str, Hit]):
             found = self._loose.get(bare) if len(bare) > 1 else None
         if not found:
             return WORDS
-        meaning = id(found), ordinal(text), len(bare) > _WEAK
+        meaning = id(found), ordinal(text), len(bare) > WEAK
         if meaning not in self._meanings:
             self._meanings[meaning] = _hit(found, *meaning[1:])
         return self._meanings[meaning]
@@ -128,7 +124,7 @@ class Vocabulary(dict[str, Hit]):
             for side in (block.corner, block.unit_column):
                 if side:
                     self._add(side.zh, (key, number, "side"))
-            for path in _column_paths(block.columns):
+            for path in column_paths(block.columns):
                 self._add(path[-1].zh, Column(key, number, path))
         for slot in self.slots[key]:
             self._add(slot.label.zh, slot)
@@ -170,13 +166,15 @@ def _slots(section: Section) -> Iterator[Slot]:
         yield from walk(block.rows, number, None)
 
 
-def _column_paths(labels: tuple[Label, ...], above: tuple[Label, ...] = ()) -> Iterator[tuple[Label, ...]]:
+def column_paths(labels: tuple[Label, ...], above: tuple[Label, ...] = ()) -> Iterator[tuple[Label, ...]]:
+    """Yield the path to every column label, headings above columns too, in printed order."""
     for label in labels:
         yield (*above, label)
-        yield from _column_paths(label.children, (*above, label))
+        yield from column_paths(label.children, (*above, label))
 
 
-def _section(form: Form, key: str) -> Section:
+def section_of(form: Form, key: str) -> Section:
+    """Return a section that the edition is known to have."""
     section = form.section(key)
     assert section is not None
     return section
@@ -194,123 +192,3 @@ def _titles(editions: Iterable[str]) -> Iterator[str]:
 def vocabulary(editions: tuple[tuple[str, str], ...]) -> Vocabulary:
     """Return the vocabulary of a choice of editions, made once a process."""
     return Vocabulary(dict(editions))
-
-
-# --- which edition -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """One label of one edition's section, as a witness for it."""
-
-    edition: str
-    section: str
-    label: str
-    weight: float
-    strong: bool
-
-
-@cache
-def _evidence() -> dict[str, tuple[_Evidence, ...]]:
-    entries: dict[str, list[_Evidence]] = {}
-    for form in load():
-        for section in form.tables():
-            for zh, strong in _section_labels(section):
-                for text in (zh, *wordings().get(zh, ())):
-                    weight = 1.0 if text == zh else 0.8
-                    for bare in {core(text), loose_core(text)}:
-                        witness = _Evidence(form.edition, section.key, zh, weight, strong and len(bare) > _WEAK)
-                        entries.setdefault(bare, []).append(witness)
-    return {bare: tuple(witnesses) for bare, witnesses in entries.items()}
-
-
-@cache
-def _section_labels(section: Section) -> tuple[tuple[str, bool], ...]:
-    """Return the distinct labels of a section; those of rows under a caption are weak (行政许可)."""
-    labels: dict[str, bool] = {}
-    for block in section.blocks:
-        for zh, strong in _block_labels(block):
-            labels[zh] = labels.get(zh, False) or strong
-    return tuple(labels.items())
-
-
-def _block_labels(block: Block) -> Iterator[tuple[str, bool]]:
-    if block.caption:
-        yield block.caption.zh, True
-    for path in _column_paths(block.columns):
-        yield path[-1].zh, True
-    for label in block.walk_rows():
-        yield label.zh, block.caption is None
-
-
-@cache
-def _optional(form_edition: str, section_key: str) -> tuple[frozenset[str], ...]:
-    """Return the label sets that a heading printed as one row leaves out (the rows below it)."""
-    section = _section(edition(form_edition), section_key)
-    rows = [row for block in section.blocks for row in block.walk_rows() if row.one_row]
-    return tuple(frozenset(child.zh for child in row.walk() if child is not row) for row in rows)
-
-
-def choose_editions(texts: Iterable[str]) -> dict[str, str]:
-    """Return `{section: edition}` for the sections whose labels are among the cells' texts.
-
-    The edition that explains most labels and misses fewest wins; a tie between two (section three
-    of a report that prints 其他处理 as one row) goes to the edition of section two; section four
-    takes the edition of section three.
-    """
-    return _editions(frozenset(bare for text in texts for bare in _telling(text)))
-
-
-@lru_cache(maxsize=1 << 12)
-def _editions(cores: frozenset[str]) -> dict[str, str]:
-    found: dict[tuple[str, str], dict[str, float]] = {}
-    strong: dict[tuple[str, str], set[str]] = {}
-    for witness in {witness for bare in cores for witness in _evidence()[bare]}:
-        key = witness.section, witness.edition
-        labels = found.setdefault(key, {})
-        labels[witness.label] = max(labels.get(witness.label, 0.0), witness.weight)
-        if witness.strong:
-            strong.setdefault(key, set()).add(witness.label)
-    viable = [key for key in found if _is_proof(found[key].keys(), strong.get(key, set()))]
-    return _settle({key: _score(*key, found[key]) for key in viable})
-
-
-@lru_cache(maxsize=1 << 16)
-def _telling(text: str) -> tuple[str, ...]:
-    """Return the cores of a cell's text that are a label's in any edition."""
-    if len(text) > _LONGEST or not _CHINESE.search(text):
-        return ()
-    return tuple(bare for bare in {core(text), loose_core(text)} if bare in _evidence())
-
-
-def _is_proof(labels: Collection[str], strong: set[str]) -> bool:
-    """Whether the labels can only come from the form: a long one, or a telling one with another."""
-    return bool(strong) and (len(labels) > 1 or any(len(core(zh)) >= _LONG for zh in strong))
-
-
-def _score(section: str, name: str, labels: dict[str, float]) -> float:
-    missing = {zh for zh, _ in _section_labels(_section(edition(name), section))} - labels.keys()
-    for optional in _optional(name, section):
-        if optional <= missing:
-            missing -= optional
-    return round(sum(labels.values()) - 0.5 * len(missing), 6)
-
-
-def _settle(scores: dict[tuple[str, str], float]) -> dict[str, str]:
-    chosen: dict[str, str] = {}
-    for section in ("disclosure", "requests", "disputes", "statistics"):
-        candidates = {name: score for (key, name), score in scores.items() if key == section}
-        if not candidates:
-            continue
-        top = max(candidates.values())
-        best = [name for name, score in candidates.items() if score == top]
-        kin = chosen.get("requests") or chosen.get("disclosure")
-        if section == "disputes" and kin in candidates:
-            best = [kin]
-        chosen[section] = kin if kin in best else min(best, key=_plainest(section))
-    return chosen
-
-
-def _plainest(section: str) -> Callable[[str], tuple[int, int]]:
-    """Prefer the edition with fewest optional rows, then the newest."""
-    return lambda name: (len(_optional(name, section)), -edition(name).from_year)

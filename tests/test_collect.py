@@ -3,7 +3,6 @@
 import hashlib
 import io
 import os
-import stat
 import tempfile
 from pathlib import Path
 
@@ -141,14 +140,6 @@ def test_a_file_that_cannot_be_read_is_a_row_with_its_reason_until_it_can(source
     monkeypatch.setattr(collect, "_bytes", real)
     archive([source], raw)
     assert [row["reason"] for row in rows(raw)] == [None, None]
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_without_permission_is_a_row(source, tmp_path):
-    (source / "b").chmod(0)
-    archive([source], tmp_path / "data" / "raw")
-    (source / "b").chmod(stat.S_IRWXU)
-    assert by_source(tmp_path / "data" / "raw")[str(source / "b")]["reason"] == "no-permission"
 
 
 def test_a_file_too_large_to_be_a_report_is_a_row_without_bytes(source, tmp_path):

@@ -134,6 +134,7 @@ def test_form_feeds_are_no_text() -> None:
 
 
 def test_the_real_reports() -> None:
-    for path in Path("data/sample").rglob("*.txt"):
+    sample = Path(__file__).parents[1] / "data" / "sample"
+    for path in (sample / "tianmen_survey_team_2023.txt", sample / "wuhan_jianghan_statistics_2022.txt"):
         grids = [part for part in read(path.read_bytes()).body if isinstance(part, Grid)]
         assert [len(grid.rows) for grid in grids] == [14, 28, 4]
