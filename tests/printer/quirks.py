@@ -77,7 +77,7 @@ def _reopen(first: list[Row], row: Row, quirks: frozenset[str], rng: Random) -> 
         opener = next(each for each in reversed(above) if not each.merged)
         spot.merged, spot.label = False, opener.label
         if "cut_group" in quirks and opener.rows < 10 and len(opener.text) > 4:
-            opener.text, spot.text = opener.text[:-3], opener.text[-3:]
+            opener.text, spot.text = opener.text[:-3].strip("\n"), opener.text[-3:].strip("\n")
         elif "repeat_group" in quirks:
             spot.text = opener.text
 
