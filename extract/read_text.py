@@ -40,6 +40,13 @@ _LABEL_START = re.compile(
 #: prose, however it is spaced, has a sentence's end or is longer than any label
 _PROSE = re.compile(r"[。；？！]|.{90}", re.S)
 
+#: a header has at most so many lines
+_HEADER_LINES = 3
+_ASIDE = re.compile(r"[（(][^（()）]*[)）]")
+_SENTENCE = re.compile(r"[。；？！，、：]")
+_SECTION = re.compile(r"[一二三四五六七八九十]+[、.．]")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
 Part = str | list[Cell]
 
 
@@ -163,11 +170,33 @@ def _plain(lines: list[str], markdown: bool) -> Iterator[Part | None]:
             yield None
         if not text:
             continue
-        texts = columns(line.rstrip("\n "))
+        texts = columns(line.rstrip("\n ")) or ([] if markdown else _above_a_row(lines, number - 1))
         if texts:
             yield _row(texts, number)
         else:
             yield _unmarked(text) if markdown else text
+
+
+def _above_a_row(lines: list[str], at: int) -> list[str]:
+    """Return the cells of a caption's or a header's line: words alone, a row of numbers a few such lines below."""
+    below = [line for line in lines[at + 1 : at + 2 + 2 * _HEADER_LINES] if line.strip()]
+    for line in below[: _HEADER_LINES + 1]:
+        if _columns(line):
+            return _words(lines[at])
+        if not _words(line):
+            return []
+    return []
+
+
+def _words(line: str) -> list[str]:
+    """Return the cells of a line of labels set apart by blanks; nothing where it reads as prose or as a heading."""
+    text = line.strip()
+    said = _ASIDE.sub("", text)
+    if not 4 <= len(text) <= 90 or _SENTENCE.search(said) or _SECTION.match(text) or not _CHINESE.search(text):
+        return []
+    tokens = _BLANKS.split(text)
+    is_apart = len(tokens) > 2 or min(map(len, tokens)) > 3
+    return tokens if is_apart else [text]
 
 
 def _row(texts: list[str], number: int) -> list[Cell]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from extract import document
 from extract.read_text import has_pipe_table, read
 from forms.records import Cell, Grid
 
@@ -138,3 +139,27 @@ def test_the_real_reports() -> None:
     for path in (sample / "tianmen_survey_team_2023.txt", sample / "wuhan_jianghan_statistics_2022.txt"):
         grids = [part for part in read(path.read_bytes()).body if isinstance(part, Grid)]
         assert [len(grid.rows) for grid in grids] == [14, 28, 4]
+
+
+def test_lines_of_words_above_numbers_are_the_rows_of_their_header() -> None:
+    text = "二、主动公开政府信息情况\n第二十条第（五）项\n信息内容 本年收费金额（单位：万元）\n行政许可 7\n我局认真做好工作。\n"
+    assert body(text) == [
+        "二、主动公开政府信息情况",
+        [["第二十条第（五）项"], ["信息内容", "本年收费金额（单位：万元）"], ["行政许可", "7"]],
+        "我局认真做好工作。",
+    ]
+
+
+@pytest.mark.parametrize("gap", ["  ", "\t", "　　"])
+def test_a_whole_report_in_columns_of_plain_text_is_read(gap: str) -> None:
+    sample = Path(__file__).parents[1] / "data" / "sample" / "wuhan_jianghan_statistics_2022.txt"
+    lines = []
+    for part in read(sample.read_bytes()).body:
+        rows = part.rows if isinstance(part, Grid) else [[Cell(part, 0, 0)]]
+        lines += [gap.join(c.text.replace("\n", "") for c in row if c.text or gap == "\t") for row in rows]
+    facts = document.read("\n".join(lines).encode(), "report.txt").facts
+    assert [fact.status for fact in facts] == ["number"] * 200
+    assert {fact.key for fact in facts if fact.value == 5} == {
+        "refused_administrative_query/person",
+        "refused_administrative_query/all",
+    }
