@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["load", "main", "read"]
 
-DONE, UNFORESEEN, USAGE, SOME_FAILED, TRY_LATER, INTERRUPTED = 0, 1, 2, 3, 75, 130
+#: exit statuses; an unforeseen error is Python's own 1
+DONE, USAGE, SOME_FAILED, TRY_LATER, INTERRUPTED = 0, 2, 3, 75, 130
 
 
 # --- in Python -------------------------------------------------------------------------------------

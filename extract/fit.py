@@ -83,7 +83,7 @@ class Columns:
         header = read_header(row.header.rows, self.section, row.block, self.blocks[row.block], self.words)
         if header.columns == form.columns:
             return header
-        if not header.in_form_order(form.columns):
+        if header.is_moved(form.columns):
             return _nothing(len(form))
         if set(header.columns) == set(form.columns):
             return form
@@ -95,9 +95,7 @@ class Columns:
         if len(header) == len(form):
             own = all(path in (None, place) for path, place in zip(header.columns, form.columns, strict=True))
             return header if own else _nothing(len(form))
-        known = [path for path in header.columns if path]
-        in_order = known == [path for path in form.columns if path in known]
-        return form if in_order and usual == len(form) else _nothing(len(form))
+        return form if header.is_in_order(form.columns) and usual == len(form) else _nothing(len(form))
 
     def _usual_count(self, block: int) -> int:
         if block not in self._usual:

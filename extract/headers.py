@@ -24,15 +24,15 @@ _NAMELESS = re.compile(r"(?:数据|列|栏|栏目|字段|column|col|unnamed:?)?\
 #: how many headers are remembered
 _KEPT = 4096
 
-
-Path = tuple[Label, ...] | None
+#: the labels above a column and its own, from the top
+Path = tuple[Label, ...]
 
 
 @dataclass(slots=True)
 class _Node:
     """A header cell in the tree: a label of the form, or an unknown text."""
 
-    path: tuple[Label, ...]
+    path: Path
     text: str = ""
     line: int = 0
     at: int = 0
@@ -50,7 +50,7 @@ class _Node:
 class Layout:
     """The columns of a row, left to right: a path of labels, or None for one the form does not have."""
 
-    columns: tuple[tuple[Label, ...] | None, ...]
+    columns: tuple[Path | None, ...]
     #: the unit that a column's own label prints, where it is money
     units: tuple[str | None, ...]
     unknown: tuple[str, ...] = ()
@@ -70,13 +70,14 @@ class Layout:
     def __len__(self) -> int:
         return len(self.columns)
 
-    def in_form_order(self, form: Sequence[Path]) -> bool:
-        """Whether the known columns stand in the form's order.
-
-        They cannot be told to be out of it where a heading between them and the top is lost.
-        """
+    def is_in_order(self, form: Sequence[Path | None]) -> bool:
+        """Whether the known columns stand in the form's order."""
         known = [path for path in self.columns if path]
-        return (self.is_adopted and self.is_nested) or known == [path for path in form if path in known]
+        return known == [path for path in form if path in known]
+
+    def is_moved(self, form: Sequence[Path | None]) -> bool:
+        """Whether the columns are told to stand in another order: not where a heading above them is lost."""
+        return not self.is_in_order(form) and not (self.is_adopted and self.is_nested)
 
 
 def similar(text: str, label: str) -> bool:
@@ -145,33 +146,35 @@ def _place_row(
         current = slot
 
 
-def _meanings(text: str, section: str, number: int, words: Vocabulary) -> tuple[list[tuple[Label, ...]], bool]:
+def _meanings(text: str, section: str, number: int, words: Vocabulary) -> tuple[list[Path], bool]:
     hit = words[text]
     paths = [column.path for column in hit.columns if column.section == section and column.block == number]
     aside = (section, number) in hit.sides or (section, number) in hit.captions
     return paths, aside and not paths
 
 
-def _slot(top: _Node, current: _Node | None, paths: list[tuple[Label, ...]]) -> _Node | None:
+def _slot(top: _Node, current: _Node | None, paths: list[Path]) -> _Node | None:
     """Choose the heading a label goes under: the one being filled, else the next untouched one.
 
     A heading with as many labels as the form has below it is left if another one waits for its own.
     """
-    nodes = [node for node in _walk(top) if _fitting(paths, node)] if paths else []
-    if not paths and current is not None:
+    if paths:
+        nodes = [node for node in _walk(top) if _fitting(paths, node)]
+    elif current:
         nodes = [current, *(node for node in _walk(top) if node.path and node.path[-1].children)]
+    else:
+        return top
     if current in nodes and not current.is_full:
         return current
     deepest = max((len(node.path) for node in nodes), default=0)
-    untouched = [node for node in nodes if len(node.path) == deepest and not node.children]
+    level = [node for node in nodes if len(node.path) == deepest]
+    waiting = [node for node in level if not node.children]
     if current in nodes:
-        return next(iter(untouched), current)
-    if not paths:
-        return top
-    return next(iter(untouched or [node for node in nodes if len(node.path) == deepest]), None)
+        level = [current]
+    return next(iter(waiting or level), None)
 
 
-def _fitting(paths: list[tuple[Label, ...]], node: _Node) -> tuple[Label, ...] | None:
+def _fitting(paths: list[Path], node: _Node) -> Path | None:
     """Return the path that fits below the node and is not there yet."""
     depth = len(node.path)
     taken = {child.path for child in node.children}
@@ -194,7 +197,7 @@ def _leaves(node: _Node) -> list[_Node]:
 
 def _name_unknown(leaves: list[_Node], block: Block, corner: str) -> Layout:
     form = list(block.leaf_columns)
-    paths: list[tuple[Label, ...] | None] = [leaf.path if leaf.path in form else None for leaf in leaves]
+    paths: list[Path | None] = [leaf.path if leaf.path in form else None for leaf in leaves]
     variants: list[tuple[str, str]] = []
     complete = len(paths) == len(form) and all(path in (None, own) for path, own in zip(paths, form, strict=True))
     for at, leaf in enumerate(leaves):
@@ -220,9 +223,7 @@ def _cut_short(text: str, label: str) -> bool:
     return len(core(text)) >= 3 and core(label).startswith(core(text))
 
 
-def _only_choice(
-    paths: list[tuple[Label, ...] | None], at: int, form: list[tuple[Label, ...]]
-) -> tuple[Label, ...] | None:
+def _only_choice(paths: list[Path | None], at: int, form: list[Path]) -> Path | None:
     """Return the one label of the form that stands between the known neighbours, if it is one."""
     before = form.index(paths[at - 1]) if at and paths[at - 1] else -1  # type: ignore[arg-type]
     after = form.index(paths[at + 1]) if at + 1 < len(paths) and paths[at + 1] else len(form)  # type: ignore[arg-type]

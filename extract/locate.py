@@ -15,17 +15,15 @@ from functools import cache
 
 from extract.editions import choose_editions
 from extract.fit import Columns, is_figure, without_unit
-from extract.headers import Layout, read_header, similar
+from extract.headers import Layout, Path, read_header, similar
 from extract.numbers import read_number
 from extract.rows import Found, Header, Row, Walker
 from extract.vocabulary import NUMBER, Slot, Vocabulary, vocabulary
-from forms.form import TABLES, Block, CellKey, Label, Section
+from forms.form import TABLES, Block, CellKey, Section
 from forms.records import Cell, Fact, Grid, Issue
 
 #: statuses that are an issue, one for a row of the form
 _REPORTED = frozenset(("absent", "text", "unreadable", "converted"))
-
-Path = tuple[Label, ...]
 
 
 @dataclass(slots=True)
@@ -119,7 +117,7 @@ class _Filler:
                 self.issue("label-unknown", None, text)
             for text, zh in layout.variants:
                 self.issue("label-variant", None, f"{text} → {zh}")
-            if not layout.in_form_order(block.leaf_columns):
+            if layout.is_moved(block.leaf_columns):
                 self.issue("columns-moved", None, " | ".join(path[-1].zh for path in layout.columns if path))
             if layout.corner:
                 is_variant = block.corner is not None and similar(layout.corner, block.corner.zh)
@@ -205,8 +203,8 @@ class _Filler:
     def _settle(self, cell: CellKey, key: str | None, readings: Sequence[_Reading]) -> Fact:
         """Choose between several printed cells: the same text is one reading, different ones are none."""
         told = [each for reading in readings for each in _cells_of(cell.path, reading)]
-        if not key:  # without row labels, an empty row beside a filled one is a blank row
-            told = [each for each in told if each[0].text] or told[:1]
+        if not key:  # without row labels, a row that is all empty beside a filled one is a blank row
+            told = [each for each in told if _is_filled(each[2])] or told[:1]
         texts = {found.text for found, _, _ in told}
         if len(told) > 1:
             self.issue("label-repeated", key, f"{cell.key}: " + " ≠ ".join(sorted(texts)))
@@ -218,6 +216,10 @@ class _Filler:
             return Fact(self.key, self.edition, cell.key, "absent", None, None, cell.unit)
         at = untold[0]
         return Fact(self.key, self.edition, cell.key, "unreadable", None, None, cell.unit, table=at.table, row=at.row)
+
+
+def _is_filled(reading: _Reading) -> bool:
+    return any(cell.text for cell in reading.cells or ())
 
 
 def _cells_of(path: Path, reading: _Reading) -> Iterable[tuple[Cell, str | None, _Reading]]:

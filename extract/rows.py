@@ -23,7 +23,7 @@ _PAGE_NUMBER = re.compile(
 
 @dataclass(slots=True, eq=False)
 class Header:
-    """The header rows in force over some rows; `section` and `block` where its labels tell them."""
+    """The header rows in force over some rows; `blocks` are those of the section that its labels can be of."""
 
     table: int
     rows: list[list[Cell]]

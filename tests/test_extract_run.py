@@ -112,25 +112,28 @@ def test_each_bad_document_has_its_reason_and_the_others_are_read(tmp_path):
     assert any("ZeroDivisionError: on purpose" in detail for detail in details)
 
 
-def test_a_worker_killed_at_random_moments_changes_no_result(tmp_path):
-    calm, wild = collect(tmp_path / "calm", plain(150)), collect(tmp_path / "wild", plain(150))
+@pytest.mark.parametrize("documents, kills", [(150, 8), pytest.param(3000, 100, marks=pytest.mark.slow)])
+def test_a_worker_killed_at_random_moments_changes_no_result(tmp_path, documents, kills):
+    calm, wild = collect(tmp_path / "calm", plain(documents)), collect(tmp_path / "wild", plain(documents))
     extract(calm, workers=2, reader=READER)
-    done = threading.Event()
-    killer = threading.Thread(target=kill_workers, args=(done, 8))
+    done, killed = threading.Event(), []
+    killer = threading.Thread(target=kill_workers, args=(done, kills, killed))
     killer.start()
     extract(wild, workers=2, reader=READER)
     done.set()
     killer.join()
     assert shards(calm) == shards(wild)
+    assert len(killed) == kills or documents < 3000
 
 
-def kill_workers(done, times):
+def kill_workers(done, times, killed):
     chance = random.Random(times)
-    while times and not done.wait(chance.uniform(0.02, 0.3)):
+    while len(killed) < times and not done.wait(chance.uniform(0.02, 0.3)):
         workers = [p for p in psutil.Process().children() if "spawn_main" in " ".join(p.cmdline())]
         if workers:
-            chance.choice(workers).kill()
-            times -= 1
+            worker = chance.choice(workers)
+            worker.kill()
+            killed.append(worker.pid)
 
 
 def test_a_killed_run_leaves_nothing_half_and_the_next_goes_on(tmp_path, monkeypatch):

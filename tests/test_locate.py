@@ -247,6 +247,19 @@ def test_section_four_is_counted_under_its_three_header_rows():
     assert look.issues == []
 
 
+def test_two_rows_of_section_four_that_differ_in_a_blank_are_not_mixed():
+    first, second = "0 | | 3 |" + " 0 |" * 11 + " 0", "0 | 5 | 3 |" + " 0 |" * 11 + " 0"
+    look = Look(DISPUTES + first, DISPUTES + second)
+    assert look.status("review/corrected", "disputes") == "unreadable"
+    assert look.value("review/other", "disputes") == 3
+
+
+def test_a_blank_row_above_the_numbers_of_section_four_is_no_reading():
+    look = Look(DISPUTES + " |" * 14 + "\n" + " | ".join(["7"] * 15))
+    assert look.value("review/upheld", "disputes") == 7
+    assert look.issues == []
+
+
 def test_section_four_may_stand_in_three_tables():
     outcomes = "结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计\n"
     look = Look("行政复议\n" + outcomes + "1 | 2 | 3 | 4 | 10", "行政诉讼\n未经复议直接起诉\n" + outcomes + "0 | 0 | 0 | 5 | 5",

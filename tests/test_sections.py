@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract import read_text
 from extract.sections import sections
 from forms.form import load
 from forms.records import Cell, Grid, Paragraph
@@ -18,6 +19,7 @@ ZH = {section.key: section.zh for section in load()[0].sections}
 KEYS = list(ZH)
 NUMERALS = "一二三四五六"
 TABLES = {2: "disclosure", 3: "requests", 4: "disputes"}
+REAL_TABLES = {1: "disclosure", 2: "requests", 3: "disputes"}
 
 
 def table(number: int, *rows: Sequence[str]) -> Grid:
@@ -217,23 +219,11 @@ def test_no_line_is_lost(body: list[str]) -> None:
 
 
 def real_report(name: str) -> list[str | Grid]:
-    """Return the lines of a report that Tika printed, its three tables as such."""
-    path = next(SAMPLES.rglob(name), None)
-    if path is None:
-        pytest.skip("the real reports are not here")
-    body: list[str | Grid] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.startswith("\t"):
-            if not body or isinstance(body[-1], str):
-                body.append(Grid(sum(isinstance(item, Grid) for item in body) + 2, []))
-            body[-1].rows.append([Cell(line.strip(), number, 1)])  # type: ignore[union-attr]
-        elif line.strip() and not (body and isinstance(body[-1], Grid) and len(line.strip()) < 4):
-            body.append(line)
-    return body
+    return read_text.read((SAMPLES / name).read_bytes()).body
 
 
 def test_the_report_of_tianmen_is_split_whole() -> None:
-    found = split(real_report("tianmen_survey_team_2023.txt"), TABLES)
+    found = split(real_report("tianmen_survey_team_2023.txt"), REAL_TABLES)
     assert [(key, len(texts(found, key))) for key in KEYS] == list(zip(KEYS, (6, 3, 1, 1, 2, 1), strict=True))
     assert [p.part for p in found if p.section == "overview"] == [
         None,
@@ -248,7 +238,7 @@ def test_the_report_of_tianmen_is_split_whole() -> None:
 
 
 def test_the_report_of_jianghan_is_split_whole() -> None:
-    found = split(real_report("wuhan_jianghan_statistics_2022.txt"), TABLES)
+    found = split(real_report("wuhan_jianghan_statistics_2022.txt"), REAL_TABLES)
     assert [(key, len(texts(found, key))) for key in KEYS] == list(zip(KEYS, (8, 0, 0, 0, 2, 1), strict=True))
     assert {p.heading for p in found if p.part == "management"} == {"（3） 政府信息管理"}
     assert texts(found, "other_matters") == ["无。"]
