@@ -190,14 +190,13 @@ class _Filler:
         self, cells: Sequence[CellKey], found: Sequence[Cell], units: Sequence[str | None], reading: _Reading
     ) -> list[Fact]:
         """Read printed cells; two hundred a document pass here, so it is one plain loop."""
-        section, edition, table, facts = self.key, self.edition, reading.table, []
-        for cell, (text, row, column, page, box), header_unit in zip(cells, found, units, strict=True):
+        section, edition, whole, facts = self.key, self.edition, reading.table, []
+        for cell, (text, row, column, page, box, sure, table), header_unit in zip(cells, found, units, strict=True):
             unit, printed = cell.unit, reading.unit or header_unit
             status, value, own = read_number(text, cell.number, unit, printed if printed != unit else None)
-            place = (page, table, row, column, box)
-            facts.append(
-                Fact._make((section, edition, cell.key, status, value, text, unit or own, "text", None, *place))
-            )
+            how = "text" if sure is None else "ocr"
+            place = (page, table or whole, row, column, box)
+            facts.append(Fact._make((section, edition, cell.key, status, value, text, unit or own, how, sure, *place)))
         return facts
 
     def _settle(self, cell: CellKey, key: str | None, readings: Sequence[_Reading]) -> Fact:

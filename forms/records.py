@@ -19,7 +19,8 @@ class Cell(NamedTuple):
     """One cell as the format itself writes it. A merged cell stands once, an empty one is ``""``.
 
     `row` and `column` count from 1; in text files `row` is the line. `page` and `box` (left, top,
-    right, bottom, points) are None where the format has none.
+    right, bottom, points) are None where the format has none. `confidence` (0–1) is that of the OCR
+    that read it. `table` is set where a page break cut the row and the cell stands in another grid.
     """
 
     text: str
@@ -27,6 +28,8 @@ class Cell(NamedTuple):
     column: int
     page: int | None = None
     box: Box | None = None
+    confidence: float | None = None
+    table: int | None = None
 
 
 @dataclass(slots=True)
