@@ -34,10 +34,14 @@ class Cell(NamedTuple):
 
 @dataclass(slots=True)
 class Grid:
-    """One table element or ruled grid; `table` counts from 1 over the document, layout tables too."""
+    """One table element or ruled grid; `table` counts from 1 over the document, layout tables too.
+
+    `continues` says that nothing but a page break stands between it and the grid before.
+    """
 
     table: int
     rows: list[list[Cell]]
+    continues: bool = False
 
 
 class Issue(NamedTuple):

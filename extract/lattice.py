@@ -1,0 +1,197 @@
+"""Ruled tables: from the lines on a page to the cells between them.
+
+Input: the ruled lines of one page; output: a `Lattice` for each table: its cells row by row. Lines
+are drawn as hairlines, thin rectangles, double lines, one piece for each cell, dashes; outer borders
+may be lacking. A cell is what no line divides, so a merged cell is found without any span.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from extract.page import Rule
+from forms.records import Box
+
+#: lines this close are one (double lines, pieces that miss each other), and touch (points)
+NEAR = 3.0
+#: a line shorter than this divides nothing (a piece of a dash, a stroke of a character)
+SHORT = 6.0
+#: a line must run along so much of a cell's side to divide it from its neighbour
+ALONG = 0.6
+
+
+class _Line(NamedTuple):
+    """A straight line: where it stands across its direction, where it starts and ends along it."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
+class Lattice:
+    """One ruled table. `rows` holds the boxes of the cells that begin in each row, from the left."""
+
+    box: Box
+    rows: list[list[Box]] = field(default_factory=list)
+    _xs: list[float] = field(default_factory=list)
+    _ys: list[float] = field(default_factory=list)
+    _owner: list[list[tuple[int, int]]] = field(default_factory=list)
+
+    def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return the row and the place in it, from 0, of the cell around a point; None outside the table."""
+        row, column = bisect_right(self._ys, y) - 1, bisect_right(self._xs, x) - 1
+        if 0 <= row < len(self._owner) and 0 <= column < len(self._owner[0]):
+            return self._owner[row][column]
+        return None
+
+    @property
+    def is_frame(self) -> bool:
+        """Whether it is one cell only: a frame around something, no table."""
+        return sum(map(len, self.rows)) < 2
+
+
+def lattices(rules: Iterable[Rule]) -> list[Lattice]:
+    """Return the ruled tables of a page, frames too, from the top."""
+    across, down = _straightened(rules)
+    found = [_lattice(*lines) for lines in _tables(across, down)]
+    return sorted((one for one in found if one), key=lambda one: (one.box[1], one.box[0]))
+
+
+# --- lines -----------------------------------------------------------------------------------------
+
+
+def _straightened(rules: Iterable[Rule]) -> tuple[list[_Line], list[_Line]]:
+    """Return the horizontal and the vertical lines, pieces joined and double lines made one."""
+    across, down = [], []
+    for left, top, right, bottom in rules:
+        width, height = right - left, bottom - top
+        if width >= height or width < NEAR:
+            across.append(_Line((top + bottom) / 2, left, right))
+        if height > width or height < NEAR:
+            down.append(_Line((left + right) / 2, top, bottom))
+    return list(_joined(across)), list(_joined(down))
+
+
+def _joined(lines: list[_Line]) -> Iterator[_Line]:
+    for group in _close(sorted(lines)):
+        at = max(group, key=lambda line: line.end - line.start).at
+        group.sort(key=lambda line: line.start)
+        start, end = group[0].start, group[0].end
+        for line in group[1:]:
+            if line.start - end > NEAR:
+                yield from _kept(at, start, end)
+                start, end = line.start, line.end
+            elif line.end > end:
+                end = line.end
+        yield from _kept(at, start, end)
+
+
+def _kept(at: float, start: float, end: float) -> Iterator[_Line]:
+    if end - start >= SHORT:
+        yield _Line(at, start, end)
+
+
+def _close(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    """Yield lines that stand at the same place across their direction."""
+    group: list[_Line] = []
+    for line in lines:
+        if group and line.at - group[0].at > NEAR:
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+# --- tables ----------------------------------------------------------------------------------------
+
+
+def _tables(across: list[_Line], down: list[_Line]) -> Iterator[tuple[list[_Line], list[_Line]]]:
+    """Yield the lines that touch each other, directly or by others."""
+    group = list(range(len(across) + len(down)))
+
+    def top(at: int) -> int:
+        while group[at] != at:
+            group[at] = at = group[group[at]]
+        return at
+
+    for number, (x, start, end) in enumerate(down, len(across)):
+        for other, (y, left, right) in enumerate(across):
+            if start - NEAR <= y <= end + NEAR and left - NEAR <= x <= right + NEAR:
+                group[top(number)] = top(other)
+    members: dict[int, tuple[list[_Line], list[_Line]]] = {}
+    for at, line in enumerate((*across, *down)):
+        members.setdefault(top(at), ([], []))[at >= len(across)].append(line)
+    yield from members.values()
+
+
+def _lattice(across: list[_Line], down: list[_Line]) -> Lattice | None:
+    """Return the table between these lines; None for lines that enclose nothing."""
+    ys = _places(across, [line.start for line in down], [line.end for line in down])
+    xs = _places(down, [line.start for line in across], [line.end for line in across])
+    if len(xs) < 2 or len(ys) < 2 or not across or not down:
+        return None
+    right_of, below = _walls(down, xs, ys), _walls(across, ys, xs)
+    lattice = Lattice((xs[0], ys[0], xs[-1], ys[-1]), [], xs, ys)
+    _fill(lattice, right_of, below)
+    return lattice
+
+
+def _places(lines: Sequence[_Line], starts: Sequence[float], ends: Sequence[float]) -> list[float]:
+    """Return where the lines stand, and where the crossing ones begin and end if no line stands there."""
+    places = sorted({line.at for line in lines})
+    if starts and (not places or min(starts) < places[0] - NEAR):
+        places.insert(0, min(starts))
+    if ends and max(ends) > places[-1] + NEAR:
+        places.append(max(ends))
+    return places
+
+
+def _walls(lines: Sequence[_Line], places: list[float], along: list[float]) -> list[list[bool]]:
+    """Return for each place, and each gap along it, whether a line divides there."""
+    walls = [[False] * (len(along) - 1) for _ in places]
+    index = {place: at for at, place in enumerate(places)}
+    for at, start, end in lines:
+        wall = walls[index[at]]
+        for gap in range(max(0, bisect_right(along, start) - 1), len(along) - 1):
+            low, high = along[gap], along[gap + 1]
+            if low >= end:
+                break
+            if min(end, high) - max(start, low) >= ALONG * (high - low):
+                wall[gap] = True
+    return walls
+
+
+def _fill(lattice: Lattice, right_of: list[list[bool]], below: list[list[bool]]) -> None:
+    """Find the cells: what is not divided by lines is one."""
+    xs, ys = lattice._xs, lattice._ys
+    rows, columns = len(ys) - 1, len(xs) - 1
+    seen = [[False] * columns for _ in range(rows)]
+    owner = lattice._owner = [[(-1, -1)] * columns for _ in range(rows)]
+    for row in range(rows):
+        begun: list[Box] = []
+        for column in range(columns):
+            if seen[row][column]:
+                continue
+            seen[row][column] = True
+            waiting, left, right, bottom = [(row, column)], column, column, row
+            while waiting:
+                r, c = waiting.pop()
+                owner[r][c] = (len(lattice.rows), len(begun))
+                left, right, bottom = min(left, c), max(right, c), max(bottom, r)
+                for r2, c2, wall in (
+                    (r, c + 1, c + 1 == columns or right_of[c + 1][r]),
+                    (r, c - 1, c == 0 or right_of[c][r]),
+                    (r + 1, c, r + 1 == rows or below[r + 1][c]),
+                    (r - 1, c, r == 0 or below[r][c]),
+                ):
+                    if not wall and not seen[r2][c2]:
+                        seen[r2][c2] = True
+                        waiting.append((r2, c2))
+            begun.append((xs[left], ys[row], xs[right + 1], ys[bottom + 1]))
+        if begun:
+            lattice.rows.append(begun)
