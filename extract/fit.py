@@ -65,6 +65,7 @@ class Columns:
         self._usual: dict[int, int] = {}
         self._chosen: dict[tuple[int, int], Layout] = {}
         self._shapes: dict[tuple[int, int, int], Shape] = {}
+        self._ruled: dict[tuple[int, int, int], frozenset[tuple[float, float]]] = {}
 
     def layout(self, row: Row) -> Layout:
         """Choose between the header's columns and the form's: those that the rows agree with.
@@ -120,6 +121,9 @@ class Columns:
         filled = [cell for cell in values if cell.text]
         if count == 1:
             return filled or values[:1] if len(filled) < 2 else None
+        ruled = self._under_rules(row, values, count)
+        if ruled:
+            return ruled
         shape = self._shape(row, count)
         if len(values) == count and not shape.is_padded:
             return None if _has_more_cells(row, values, layout) else values
@@ -131,6 +135,22 @@ class Columns:
         if chosen is None and not shape.is_padded and len(values) > count:
             chosen = self._column_dropped(row, values, count)
         return chosen if chosen or filled else values[:count]
+
+    def _under_rules(self, row: Row, values: list[Cell], count: int) -> list[Cell] | None:
+        """Return the values between the ruled lines that most rows of the table have theirs between, all others empty.
+
+        Ruled lines, unlike spans, are where they are seen.
+        """
+        key = row.table, row.block, count
+        if values[0].box is None:
+            return None
+        if key not in self._ruled:
+            rows = [one.values for one in self.rows if one.table == row.table and one.block == row.block]
+            seen = Counter(frozenset(map(_between, cells)) for cells in rows if len(cells) == count)
+            self._ruled[key] = seen.most_common(1)[0][0] if seen else frozenset()
+        chosen = [cell for cell in values if _between(cell) in self._ruled[key]]
+        whole = sum(bool(cell.text) for cell in chosen) == sum(bool(cell.text) for cell in values)
+        return chosen if len(chosen) == count and whole else None
 
     def _shape(self, row: Row, count: int) -> Shape:
         """Return how most rows of the table are built; those of the whole section where the table has few."""
@@ -170,6 +190,11 @@ class Columns:
         if len(rows) < _ROWS_TO_BELIEVE or any(len(row.values) + offset != count for row in rows):
             return set()
         return {at for at in range(count) if not any(row.values[at - offset].text for row in rows)}
+
+
+def _between(cell: Cell) -> tuple[float, float]:
+    """Return the lines left and right of a ruled cell."""
+    return (cell.box[0], cell.box[2]) if cell.box else (0.0, 0.0)
 
 
 def is_figure(text: str) -> bool:

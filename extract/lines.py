@@ -66,9 +66,7 @@ def _grouped(chars: Sequence[Char]) -> Iterator[list[Char]]:
         if group and at - middle > SAME_LINE * max(height, own):
             yield sorted(group, key=_left)
             group = []
-        if not group:
-            middle, height = at, own
-        elif own > height:  # a raised mark opened the line: the large characters say where it stands
+        if not group or own > height:
             middle, height = at, own
         group.append(char)
     if group:
