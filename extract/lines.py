@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extract.page import Char
+from forms.records import BROKEN, Box
 
 #: parts of a character's height: how far apart the middles of one line's characters may stand,
 #: the gap that is a blank, how much smaller and higher a raised mark is
@@ -18,6 +19,9 @@ SAME_LINE, BLANK, RAISED, HIGHER = 0.45, 0.35, 0.75, 0.12
 TWICE = 0.3
 #: characters of a line that may lack at its right end, or stand before its left one, within a paragraph
 _SLACK = 1.8
+#: what a number is made of, and what a cell leaves free beside its text at least (points)
+_FIGURES = frozenset("0123456789０１２３４５６７８９.,，")
+_PADDING = 5.4
 
 
 class Line(NamedTuple):
@@ -31,13 +35,26 @@ class Line(NamedTuple):
     size: float
 
 
-def cell_text(chars: Sequence[Char]) -> str:
-    """Return the text of one cell, its lines divided by line breaks."""
-    if len(chars) == 1:
-        return chars[0].text
-    if len(chars) > 2 and (turn := _vertical(chars)):
+def cell_text(chars: Sequence[Char], box: Box) -> str:
+    """Return the text of one cell, its lines divided by line breaks.
+
+    A number that a narrow cell broke into lines is one; `BROKEN` stands behind one that fills its last line.
+    """
+    if len(chars) > 2 and (turn := _vertical(chars)) and not all(char.text in _FIGURES for char in chars):
         return "\n".join("".join(char.text for char in column) for column in _columns(chars, turn))
-    return "\n".join(_spoken(line) for line in _grouped(chars))
+    text = ""
+    for line in _grouped(chars):
+        between = "" if text.endswith(BROKEN) and line[0].text in _FIGURES else "\n" if text else ""
+        text = text.removesuffix(BROKEN) + between + _spoken(line) + (BROKEN if _is_full(line, box) else "")
+    return text
+
+
+def _is_full(line: Sequence[Char], box: Box) -> bool:
+    """Whether a line ends in a figure and has no room for another one in its cell."""
+    last = line[-1]
+    wide = max(last.right - last.left, 0.45 * (last.bottom - last.top))
+    room = (box[2] - box[0]) - (last.right - line[0].left)
+    return last.text in _FIGURES and room < wide + 2 * _PADDING
 
 
 def text_lines(chars: Sequence[Char]) -> list[Line]:

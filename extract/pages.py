@@ -93,7 +93,7 @@ def _rows(table: Lattice, chars: dict[tuple[int, int], list[Char]], page: int) -
         cells = []
         for column, box in enumerate(boxes):
             found = chars.get((row, column), ())
-            text = cell_text(found) if found else ""
+            text = cell_text(found, box) if found else ""
             sure = [char.confidence for char in found if char.confidence is not None]
             cells.append(Cell(text, row + 1, column + 1, page, box, min(sure) if sure else None))
         if any(len(cell.text) > LONG for cell in cells):
