@@ -5,16 +5,19 @@ Input: characters of a page, or of one cell of a ruled table; output: their text
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from extract.page import Char
+from extract.page import Char, Page
 from forms.records import BROKEN, Box
 
 #: parts of a character's height: how far apart the middles of one line's characters may stand,
 #: the gap that is a blank, how much smaller and higher a raised mark is
 SAME_LINE, BLANK, RAISED, HIGHER = 0.45, 0.35, 0.75, 0.12
+#: the part of a character's height within which a line through it strikes it out, and as points
+STRIKE, _STRUCK = 0.22, 6.0
 #: two prints of one character (a bold face made by printing twice) are nearer than this part of its width
 TWICE = 0.3
 #: characters of a line that may lack at its right end, or stand before its left one, within a paragraph
@@ -99,7 +102,7 @@ def _spoken(chars: Sequence[Char]) -> str:
     last = chars[0]
     parts = [last.text]
     for char in chars[1:]:
-        text, left, top, right, bottom, _ = char
+        text, left, top, _, bottom, _ = char
         if text == last.text and left - last.left < TWICE * (last.right - last.left):
             continue
         height = last.bottom - last.top
@@ -115,6 +118,24 @@ def _is_raised(char: Char, last: Char) -> bool:
     height, own = last.bottom - last.top, char.bottom - char.top
     raised = (last.top + last.bottom - char.top - char.bottom) / 2 > HIGHER * height
     return own < RAISED * height and raised and char.text.isdigit()
+
+
+def struck_out(page: Page) -> set[int]:
+    """Return the places of characters that a line strikes through: changed text that a program printed as deleted."""
+    order = sorted(((char.top + char.bottom) / 2, at) for at, char in enumerate(page.chars))
+    middles = [middle for middle, _ in order]
+    struck: set[int] = set()
+    for left, top, right, bottom in page.rules:
+        y = (top + bottom) / 2
+        if right - left < bottom - top:
+            continue
+        for place in range(bisect_left(middles, y - _STRUCK), bisect_right(middles, y + _STRUCK)):
+            middle, at = order[place]
+            char = page.chars[at]
+            within = abs(middle - y) < STRIKE * (char.bottom - char.top)
+            if within and min(right, char.right) - max(left, char.left) > 0.7 * (char.right - char.left):
+                struck.add(at)
+    return struck
 
 
 # --- vertical writing ------------------------------------------------------------------------------

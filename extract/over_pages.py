@@ -9,8 +9,10 @@ the halves say: only together they are a label, or the lower half has no label o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from extract.vocabulary import BLANK, NUMBER, WORDS, Vocabulary
+from forms.labels import ordinal
 from forms.records import BROKEN, Cell, Grid
 
 #: a row and the table it begins in
@@ -18,17 +20,16 @@ Placed = tuple[int, list[Cell]]
 #: the rules on both pages stand this close (points)
 _NEAR = 3.0
 
-Span = tuple[float, float]
-
 
 def rows_of(run: Sequence[Grid], words: Vocabulary) -> list[Placed]:
     """Return the rows of grids that go on from each other, those cut by a page break joined."""
     rows: list[Placed] = [(run[0].table, list(row)) for row in run[0].rows]
-    for above, below in zip(run, run[1:], strict=False):
+    for above, below in pairwise(run):
         lower = [(below.table, list(row)) for row in below.rows]
-        if _has_boxes(above) and _has_boxes(below):
-            _join_groups(rows, lower, above, below, words)
-            if rows and lower and _join_rows(rows[-1][1], lower[0], _left(above) - _left(below), words):
+        if rows and lower and _has_boxes(above) and _has_boxes(below):
+            seam = _Seam(rows, lower[0], above, below, words)
+            seam.join_groups()
+            if seam.join_rows():
                 lower = lower[1:]
         rows += lower
     return [(table, [_mended(cell) for cell in row]) for table, row in rows] if len(run) > 1 else rows
@@ -46,84 +47,88 @@ def _left(grid: Grid) -> float:
     return min(cell.box[0] for row in grid.rows for cell in row if cell.box)
 
 
-def _same(one: Cell, other: Cell, shift: float) -> bool:
-    """Whether two cells stand between the same rules, the lower page's moved by `shift`."""
-    assert one.box and other.box
-    return abs(one.box[0] - other.box[0] - shift) < _NEAR and abs(one.box[2] - other.box[2] - shift) < _NEAR
+class _Seam:
+    """A page break within a table: the rows above it, the first row below it."""
 
+    def __init__(self, rows: list[Placed], lower: Placed, above: Grid, below: Grid, words: Vocabulary) -> None:
+        self.upper, self.words = rows[-1][1], words
+        self.table, self.lower = lower
+        self.shift = _left(above) - _left(below)
+        self.open = list(_reaching_over(rows, above.table))
 
-# --- rows ------------------------------------------------------------------------------------------
+    def join_groups(self) -> None:
+        """Give the rest of a label to the cell above the break that began before the last row."""
+        for number, rest in enumerate(self.lower):
+            for row, at in self.open:
+                cell = row[at]
+                if rest.text and self._is_under(cell, rest) and self._are_one_group(cell.text, rest.text):
+                    row[at] = cell._replace(text=f"{cell.text}\n{rest.text}")
+                    self.lower[number] = rest._replace(text="")
 
-
-def _join_rows(upper: list[Cell], lower: Placed, shift: float, words: Vocabulary) -> bool:
-    """Join the last row of a page with the first of the next if they are one; True where they were."""
-    table, below = lower
-    pairs = [(at, cell) for cell in below if (at := _place(upper, cell, shift)) is not None]
-    if len(pairs) < len(below) or not pairs or not _is_cut(upper, pairs, words):
-        return False
-    for at, cell in pairs:
-        upper[at] = _whole(upper[at], cell, table)
-    return True
-
-
-def _place(upper: list[Cell], cell: Cell, shift: float) -> int | None:
-    return next((at for at, one in enumerate(upper) if _same(one, cell, shift)), None)
-
-
-def _whole(one: Cell, other: Cell, table: int) -> Cell:
-    if not other.text:
-        return one
-    if not one.text:
-        return other._replace(table=table)
-    between = "" if one.text.endswith(BROKEN) else "\n"
-    sure = [each.confidence for each in (one, other) if each.confidence is not None]
-    return one._replace(text=f"{one.text}{between}{other.text}", confidence=min(sure, default=None))
-
-
-def _is_cut(upper: Sequence[Cell], pairs: Sequence[tuple[int, Cell]], words: Vocabulary) -> bool:
-    """Whether halves at a page break are one row; a row all blank is told by its neighbours, not here."""
-    halves = [(upper[at], cell) for at, cell in pairs if cell.text]
-    if not halves:
-        return False
-    if any(_are_one_label(one.text, other.text, words) for one, other in halves):
+    def join_rows(self) -> bool:
+        """Join the last row of a page with the first of the next if they are one; True where they were."""
+        pairs = []
+        for cell in self.lower:
+            at = next((at for at, one in enumerate(self.upper) if self._is_under(one, cell)), None)
+            if at is not None:
+                pairs.append((at, cell))
+            elif cell.text or not any(self._is_under(row[at], cell) for row, at in self.open):
+                return False
+        if not pairs or not self._is_cut(pairs):
+            return False
+        for at, cell in pairs:
+            self.upper[at] = self._whole(self.upper[at], cell)
         return True
-    if all(one.text.endswith(BROKEN) and words[other.text] is NUMBER for one, other in halves):
-        return True
-    labels = [at for at, cell in enumerate(upper) if words[cell.text].rows]
-    if not labels:
-        return False
-    # the label stands above; below it is blank, beside what goes on
-    at = labels[-1]
-    under = [cell for place, cell in pairs if place == at]
-    return bool(under) and not under[0].text and all(not one.text or one is upper[at] for one, _ in halves)
+
+    def _is_under(self, one: Cell, other: Cell) -> bool:
+        """Whether two cells stand between the same rules, the lower page's moved by `shift`."""
+        if one.box is None or other.box is None:
+            return False
+        sides = (0, 2)
+        return all(abs(one.box[side] - other.box[side] - self.shift) < _NEAR for side in sides)
+
+    def _whole(self, one: Cell, other: Cell) -> Cell:
+        if not other.text:
+            return one
+        if not one.text:
+            return other._replace(table=self.table)
+        between = "" if one.text.endswith(BROKEN) else "\n"
+        sure = [each.confidence for each in (one, other) if each.confidence is not None]
+        text = one.text.removesuffix(BROKEN) + between + other.text
+        return one._replace(text=text, confidence=min(sure, default=None))
+
+    def _is_cut(self, pairs: Sequence[tuple[int, Cell]]) -> bool:
+        """Whether halves at a page break are one row; a row all blank is told by its neighbours, not here."""
+        halves = [(self.upper[at], cell) for at, cell in pairs if cell.text]
+        if not halves:
+            return False
+        if any(self._are_one_label(one.text, other.text) for one, other in halves):
+            return True
+        if all(one.text.endswith(BROKEN) and self.words[other.text] is NUMBER for one, other in halves):
+            return True
+        labels = [at for at, cell in enumerate(self.upper) if self.words[cell.text].rows]
+        if not labels:
+            return False
+        # the label stands above; below it is blank, beside what goes on
+        under = [cell for place, cell in pairs if place == labels[-1]]
+        return bool(under) and not under[0].text and all(not one.text for one, _ in halves)
+
+    def _are_one_label(self, upper: str, lower: str) -> bool:
+        """Whether two texts are halves of one label: only together, or the lower one alone is none."""
+        if self.words[lower] is not WORDS or self.words[upper] in (BLANK, NUMBER):
+            return False
+        return self.words[f"{upper}\n{lower}"].is_label
+
+    def _are_one_group(self, upper: str, lower: str) -> bool:
+        """Whether the rest of a merged cell's text is below: halves of a label, or neither is one."""
+        if self._are_one_label(upper, lower):
+            return True
+        return self.words[upper] is WORDS and self.words[lower] is WORDS and not ordinal(lower)
 
 
-def _are_one_label(upper: str, lower: str, words: Vocabulary) -> bool:
-    """Whether two texts are halves of one label: only together, or the lower one alone is none."""
-    if not upper or words[upper] in (BLANK, NUMBER) or words[lower] in (BLANK, NUMBER):
-        return False
-    return words[lower] is WORDS and words[f"{upper}\n{lower}"].is_label
-
-
-# --- group labels ----------------------------------------------------------------------------------
-
-
-def _join_groups(rows: list[Placed], lower: list[Placed], above: Grid, below: Grid, words: Vocabulary) -> None:
-    """Give a group label cut by the break to the upper page's cell, and take its rest from the lower one's."""
-    shift = _left(above) - _left(below)
-    foot = max(cell.box[3] for row in above.rows for cell in row if cell.box)
-    head = lower[0][1] if lower else []
-    for place, at, cell in list(_reaching(rows, above.table, foot)):
-        for number, rest in enumerate(head):
-            if rest.text and _same(cell, rest, shift) and _are_one_label(cell.text, rest.text, words):
-                rows[place][1][at] = cell._replace(text=f"{cell.text}\n{rest.text}")
-                head[number] = rest._replace(text="")
-
-
-def _reaching(rows: Sequence[Placed], table: int, foot: float) -> Iterator[tuple[int, int, Cell]]:
-    """Yield the cells of the upper page that reach its foot but begin above the last row."""
-    for place, (number, row) in enumerate(rows[:-1]):
+def _reaching_over(rows: Sequence[Placed], table: int) -> Iterator[tuple[list[Cell], int]]:
+    """Yield the cells that reach the foot of the upper page but begin above its last row."""
+    foot = max(cell.box[3] for number, row in rows if number == table for cell in row if cell.box)
+    for number, row in rows[:-1]:
         if number == table:
-            for at, cell in enumerate(row):
-                if cell.box and cell.box[3] > foot - _NEAR and cell.text:
-                    yield place, at, cell
+            yield from ((row, at) for at, cell in enumerate(row) if cell.box and cell.box[3] > foot - _NEAR)

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
 
+from PIL import Image, ImageDraw
+
 from .office import browser, office
 from .render import SKINS, print_report
 from .structure import CellTruth, Printed
@@ -53,6 +55,16 @@ def paged(report: Printed) -> bytes:
     parts["word/document.xml"] = _set_up(parts["word/document.xml"], rng)
     parts["word/footer1.xml"] = _margin("ftr", rng.choice(_NUMBERS).format("\0"), rng)
     parts["word/header1.xml"] = _margin("hdr", rng.choice(("", "", report.truth.agency)), rng)
+    parts["word/document.xml"] = parts["word/document.xml"].replace(
+        '<v:imagedata src="n.png"/>', f'<v:imagedata xmlns:r="{_R}" r:id="digit"/>'
+    )
+    _add(
+        parts,
+        "word/_rels/document.xml.rels",
+        "</Relationships>",
+        f'<Relationship Id="digit" Type="{_R}/image" Target="media/digit.png"/>',
+    )
+    _add(parts, "[Content_Types].xml", "</Types>", '<Default Extension="png" ContentType="image/png"/>')
     names = (("footer", "footer1.xml"), ("header", "header1.xml"))
     for kind, name in names:
         _add(
@@ -67,6 +79,16 @@ def paged(report: Printed) -> bytes:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
             archive.writestr(zipfile.ZipInfo(name), text)
+        archive.writestr(zipfile.ZipInfo("word/media/digit.png"), _digit())
+    return file.getvalue()
+
+
+def _digit() -> bytes:
+    """Return a number as a picture."""
+    picture = Image.new("L", (24, 24), 255)
+    ImageDraw.Draw(picture).text((6, 2), "7", fill=0, font_size=20)
+    file = io.BytesIO()
+    picture.save(file, "PNG")
     return file.getvalue()
 
 
