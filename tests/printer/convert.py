@@ -8,6 +8,7 @@ several kinds, rows that may or may not be cut by a page break, headers printed 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
@@ -124,5 +125,22 @@ def _set_up(document: str, rng: Random) -> str:
         )
     whole = "<w:trPr><w:cantSplit/></w:trPr>" if rng.random() < 0.3 else ""
     document = document.replace("<w:tr>", f"<w:tr>{whole}")
+    if rng.random() < 0.8:  # else all columns alike, labels and numbers crowded
+        document = _widened(document)
     size = rng.choice((18, 21, 21, 24, 28))
     return document.replace('<w:sz w:val="21"/><w:szCs w:val="21"/>', f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>')
+
+
+def _widened(document: str) -> str:
+    """Give labels the room that real forms give them: widths by column, not by cell."""
+    narrow = '<w:gridCol w:w="900"/>'
+
+    def grid(found: re.Match[str]) -> str:
+        count = found[0].count(narrow)
+        labels = {10: (400, 1100, 2300), 11: (400, 1100, 2300)}.get(count, ())
+        rest = max(350, (9740 - sum(labels)) // max(1, count - len(labels)))
+        widths = (*labels, *(rest for _ in range(count - len(labels))))
+        return "<w:tblGrid>" + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths) + "</w:tblGrid>"
+
+    document = re.sub("<w:tblGrid>.*?</w:tblGrid>", grid, document)
+    return document.replace('<w:tcW w:w="900" w:type="dxa"/>', "")
