@@ -5,12 +5,14 @@ Input: characters of a page, or of one cell of a ruled table; output: their text
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from extract.page import Char, Page
+from forms.labels import ordinal
 from forms.records import BROKEN, Box
 
 #: parts of a character's height: how far apart the middles of one line's characters may stand,
@@ -20,11 +22,13 @@ SAME_LINE, BLANK, RAISED, HIGHER = 0.45, 0.35, 0.75, 0.12
 STRIKE, _STRUCK = 0.22, 6.0
 #: two prints of one character (a bold face made by printing twice) are nearer than this part of its width
 TWICE = 0.3
-#: characters of a line that may lack at its right end, or stand before its left one, within a paragraph
-_SLACK = 1.8
-#: what a number is made of, and what a cell leaves free beside its text at least (points)
+#: by how many characters a first line is indented at least; how many may lack at the end of a full line, and at
+#: most where the paragraph's first line was indented; what is not broken at a line's end
+_INDENT, _SLACK, _LOOSE = 0.9, 1.8, 6.0
+_WORD = re.compile(r"[\w%.,:/〔〕（(“《-]*[A-Za-z0-9.%]+", re.ASCII)
+#: what a number is made of, and what a cell leaves free at each side of its text at most: margin and double rule (points)
 _FIGURES = frozenset("0123456789０１２３４５６７８９.,，")
-_PADDING = 5.4
+_PADDING = 9.2
 
 
 class Line(NamedTuple):
@@ -145,11 +149,11 @@ def _vertical(chars: Sequence[Char]) -> int:
     """Return 1 where the characters were printed downwards, -1 upwards, 0 in lines."""
     down = up = 0
     for one, other in pairwise(chars):
-        if abs(one.left + one.right - other.left - other.right) < one.right - one.left:
+        if abs(one.left + one.right - other.left - other.right) < 0.5 * (one.right - one.left):
             middle = (other.top + other.bottom) / 2
             down += middle >= one.bottom
             up += middle <= one.top
-    needed = 0.6 * (len(chars) - 1)
+    needed = 0.75 * (len(chars) - 1)
     return 1 if down > needed else -1 if up > needed else 0
 
 
@@ -164,30 +168,48 @@ def _columns(chars: Sequence[Char], turn: int) -> Iterator[list[Char]]:
 
 
 def paragraphs(pages: Iterable[Sequence[Line | None]]) -> Iterator[str | None]:
-    """Yield paragraphs of the lines of all pages; None, which stands for a table, ends one and is passed on.
-
-    A line goes on with the paragraph where the line before it is full and it is not indented.
-    """
-    text, full = "", False
+    """Yield paragraphs of the lines of all pages; None, which stands for a table, ends one and is passed on."""
+    open_one: _Paragraph | None = None
     for lines in pages:
         printed = [line for line in lines if line]
         left = min((line.left for line in printed), default=0.0)
         right = max((line.right for line in printed), default=0.0)
         for line in lines:
-            if line is None:
-                if text:
-                    yield text
-                yield None
-                text, full = "", False
+            if line and open_one and open_one.goes_on(line, left):
+                open_one.add(line, right)
                 continue
-            indented = line.left - left > _SLACK / 2 * line.size
-            if text and (not full or indented):
-                yield text
-                text = ""
-            text = text + _between(text, line.text) + line.text
-            full = right - line.right < _SLACK * line.size
-    if text:
-        yield text
+            if open_one:
+                yield open_one.text
+            open_one = _Paragraph(line, left, right) if line else None
+            if line is None:
+                yield None
+    if open_one:
+        yield open_one.text
+
+
+class _Paragraph:
+    """A paragraph whose end is not yet seen; `room` is what its last line leaves free at the right."""
+
+    def __init__(self, line: Line, left: float, right: float) -> None:
+        self.text, self.size = line.text, line.size
+        self.is_indented = line.left - left > _INDENT * line.size
+        self.room = right - line.right
+
+    def add(self, line: Line, right: float) -> None:
+        """Take in the line that goes on with it."""
+        self.text += _between(self.text, line.text) + line.text
+        self.room = right - line.right
+
+    def goes_on(self, line: Line, left: float) -> bool:
+        """Whether a line belongs to it: not indented, after a line that had no room for its first word.
+
+        Where the paragraph began indented, a line that is not needs less proof, unless it begins with an ordinal.
+        """
+        if line.left - left > _INDENT * line.size:
+            return False
+        word = _WORD.match(line.text)
+        needed = (_SLACK + (0.55 * len(word[0]) if word else 0)) * self.size
+        return self.room < needed or (self.is_indented and self.room < _LOOSE * self.size and not ordinal(line.text))
 
 
 def _between(text: str, following: str) -> str:

@@ -28,11 +28,10 @@ def rows_of(run: Sequence[Grid], words: Vocabulary) -> list[Placed]:
         lower = [(below.table, list(row)) for row in below.rows]
         if rows and lower and _has_boxes(above) and _has_boxes(below):
             seam = _Seam(rows, lower[0], above, below, words)
-            seam.join_groups()
-            if seam.join_rows():
+            if seam.join_labels() or seam.join_rows():
                 lower = lower[1:]
         rows += lower
-    return [(table, [_mended(cell) for cell in row]) for table, row in rows] if len(run) > 1 else rows
+    return [(table, [_mended(cell) for cell in row]) for table, row in rows]
 
 
 def _mended(cell: Cell) -> Cell:
@@ -56,14 +55,17 @@ class _Seam:
         self.shift = _left(above) - _left(below)
         self.open = list(_reaching_over(rows, above.table))
 
-    def join_groups(self) -> None:
-        """Give the rest of a label to the cell above the break that began before the last row."""
+    def join_labels(self) -> bool:
+        """Give the rest of a label to the cell above the break; True where nothing else stands below it."""
+        joined = False
         for number, rest in enumerate(self.lower):
             for row, at in self.open:
                 cell = row[at]
-                if rest.text and self._is_under(cell, rest) and self._are_one_group(cell.text, rest.text):
+                if rest.text and self._is_under(cell, rest) and self._are_halves(cell.text, rest.text, row):
                     row[at] = cell._replace(text=f"{cell.text}\n{rest.text}")
-                    self.lower[number] = rest._replace(text="")
+                    self.lower[number] = rest = rest._replace(text="")
+                    joined = True
+        return joined and not any(cell.text for cell in self.lower)
 
     def join_rows(self) -> bool:
         """Join the last row of a page with the first of the next if they are one; True where they were."""
@@ -98,37 +100,34 @@ class _Seam:
         return one._replace(text=text, confidence=min(sure, default=None))
 
     def _is_cut(self, pairs: Sequence[tuple[int, Cell]]) -> bool:
-        """Whether halves at a page break are one row; a row all blank is told by its neighbours, not here."""
+        """Whether a row below the break goes on with the one above: it has no label where that one has."""
         halves = [(self.upper[at], cell) for at, cell in pairs if cell.text]
-        if not halves:
+        if not halves or any(self._are_two(one, other) for one, other in halves):
             return False
-        if any(self._are_one_label(one.text, other.text) for one, other in halves):
-            return True
-        if all(one.text.endswith(BROKEN) and self.words[other.text] is NUMBER for one, other in halves):
+        if all(one.text.endswith(BROKEN) for one, _ in halves):
             return True
         labels = [at for at, cell in enumerate(self.upper) if self.words[cell.text].rows]
-        if not labels:
-            return False
-        # the label stands above; below it is blank, beside what goes on
-        under = [cell for place, cell in pairs if place == labels[-1]]
-        return bool(under) and not under[0].text and all(not one.text for one, _ in halves)
+        under = [cell for at, cell in pairs if labels and at == labels[-1]]
+        return bool(under) and not under[0].text
 
-    def _are_one_label(self, upper: str, lower: str) -> bool:
-        """Whether two texts are halves of one label: only together, or the lower one alone is none."""
-        if self.words[lower] is not WORDS or self.words[upper] in (BLANK, NUMBER):
-            return False
-        return self.words[f"{upper}\n{lower}"].is_label
+    def _are_two(self, one: Cell, other: Cell) -> bool:
+        """Whether two cells are each a number, not one number that was broken."""
+        both = self.words[one.text] is NUMBER and self.words[other.text] is NUMBER
+        return both and not one.text.endswith(BROKEN)
 
-    def _are_one_group(self, upper: str, lower: str) -> bool:
-        """Whether the rest of a merged cell's text is below: halves of a label, or neither is one."""
-        if self._are_one_label(upper, lower):
-            return True
-        return self.words[upper] is WORDS and self.words[lower] is WORDS and not ordinal(lower)
+    def _are_halves(self, upper: str, lower: str, row: list[Cell]) -> bool:
+        """Whether two texts are halves of one label: only together one, or neither, in a cell over several rows."""
+        one, other = self.words[upper], self.words[lower]
+        if one in (BLANK, NUMBER) or other in (BLANK, NUMBER):
+            return False
+        if self.words[f"{upper}\n{lower}"].is_label:
+            return one is WORDS or other is WORDS
+        return row is not self.upper and one is WORDS and other is WORDS and not ordinal(lower)
 
 
 def _reaching_over(rows: Sequence[Placed], table: int) -> Iterator[tuple[list[Cell], int]]:
-    """Yield the cells that reach the foot of the upper page but begin above its last row."""
+    """Yield the cells that reach the foot of the upper page, also those that begin above its last row."""
     foot = max(cell.box[3] for number, row in rows if number == table for cell in row if cell.box)
-    for number, row in rows[:-1]:
+    for number, row in rows:
         if number == table:
             yield from ((row, at) for at, cell in enumerate(row) if cell.box and cell.box[3] > foot - _NEAR)

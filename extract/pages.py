@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from extract.lattice import Lattice, lattices
+from extract.lattice import NEAR, Lattice, lattices
 from extract.layout import LONG, Parts, Row, cut
 from extract.lines import Line, cell_text, paragraphs, struck_out, text_lines
 from extract.page import Char, Page
@@ -25,6 +25,8 @@ _PAGE_NUMBER = re.compile(
 _MARGIN = 0.12
 #: lines at the same place on different pages stand this close (points)
 _SAME = 6.0
+#: the part of the columns' rules that stand at the same places above and below a page break
+_RULED_ALIKE = 0.8
 _DIGITS = re.compile(r"\d+")
 
 Item = Line | Lattice
@@ -79,16 +81,29 @@ def _grids(
 ) -> Iterator[Parts]:
     """Yield what each table holds, in order."""
     numbers = count(1)
-    open_below = False
+    above: Lattice | None = None
     for page, items, of in zip(pages, kept, cells, strict=True):
         for at, item in enumerate(items):
             if isinstance(item, Lattice):
                 parts = cut(next(numbers), _rows(item, of[id(item)], page.number))
                 first = next((part for part in parts if isinstance(part, Grid)), None)
-                if first and at == 0 and open_below:
+                if first and at == 0 and above and _goes_on(above, item):
                     first.continues = True
                 yield parts
-        open_below = bool(items) and isinstance(items[-1], Lattice)
+        last = items[-1] if items else None
+        above = last if isinstance(last, Lattice) else None
+
+
+def _goes_on(above: Lattice, below: Lattice) -> bool:
+    """Whether a page begins with a table whose columns stand as those of the last one on the page before."""
+    fewer, more = sorted((_sides(above), _sides(below)), key=len)
+    same = sum(any(abs(side - other) < NEAR for other in more) for side in fewer)
+    return same >= _RULED_ALIKE * len(fewer)
+
+
+def _sides(table: Lattice) -> set[float]:
+    """Return where the cells' sides stand, from the left side of the table."""
+    return {side - table.box[0] for row in table.rows for box in row for side in (box[0], box[2])}
 
 
 def _rows(table: Lattice, chars: dict[tuple[int, int], list[Char]], page: int) -> Iterator[Row]:
