@@ -15,8 +15,10 @@ from typing import NamedTuple
 from extract.page import Rule
 from forms.records import Box
 
-#: lines this close are one (double lines, pieces that miss each other), and touch (points)
-NEAR = 3.0
+#: lines this close touch; a line and its other half (a double line) stand this close at most (points)
+NEAR, DOUBLE = 3.0, 4.8
+#: one cell is the part of a table on a page's last line if it is this wide and no higher than that (points)
+_ROW_WIDTH, _ROW_HEIGHT = 100.0, 100.0
 #: a line shorter than this divides nothing (a piece of a dash, a stroke of a character)
 SHORT = 6.0
 #: a line must run along so much of a cell's side to divide it from its neighbour
@@ -51,7 +53,8 @@ class Lattice:
     @property
     def is_frame(self) -> bool:
         """Whether it is one cell only: a frame around something, no table."""
-        return sum(map(len, self.rows)) < 2
+        left, top, right, bottom = self.box
+        return sum(map(len, self.rows)) < 2 and (bottom - top > _ROW_HEIGHT or right - left < _ROW_WIDTH)
 
 
 def lattices(rules: Iterable[Rule]) -> list[Lattice]:
@@ -99,7 +102,7 @@ def _close(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
     """Yield lines that stand at the same place across their direction."""
     group: list[_Line] = []
     for line in lines:
-        if group and line.at - group[0].at > NEAR:
+        if group and line.at - group[0].at > DOUBLE:
             yield group
             group = []
         group.append(line)
@@ -121,7 +124,7 @@ def _tables(across: list[_Line], down: list[_Line]) -> Iterator[tuple[list[_Line
 
     for number, (x, start, end) in enumerate(down, len(across)):
         for other, (y, left, right) in enumerate(across):
-            if start - NEAR <= y <= end + NEAR and left - NEAR <= x <= right + NEAR:
+            if start - DOUBLE <= y <= end + DOUBLE and left - DOUBLE <= x <= right + DOUBLE:
                 group[top(number)] = top(other)
     members: dict[int, tuple[list[_Line], list[_Line]]] = {}
     for at, line in enumerate((*across, *down)):

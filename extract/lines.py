@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from extract.page import Char, Page
@@ -49,19 +49,22 @@ def cell_text(chars: Sequence[Char], box: Box) -> str:
     """
     if len(chars) > 2 and (turn := _vertical(chars)) and not all(char.text in _FIGURES for char in chars):
         return "\n".join("".join(char.text for char in column) for column in _columns(chars, turn))
-    text = ""
+    text, room = "", 0.0
     for line in _grouped(chars):
-        between = "" if text.endswith(BROKEN) and line[0].text in _FIGURES else "\n" if text else ""
-        text = text.removesuffix(BROKEN) + between + _spoken(line) + (BROKEN if _is_full(line, box) else "")
-    return text
+        broken = text and text[-1] in _FIGURES and room < _figures(line) + 2 * _PADDING
+        text += ("" if broken or not text else "\n") + _spoken(line)
+        room = (box[2] - box[0]) - (line[-1].right - line[0].left)
+    return text + BROKEN if text[-1] in _FIGURES and room < _wide(line[-1]) + 2 * _PADDING else text
 
 
-def _is_full(line: Sequence[Char], box: Box) -> bool:
-    """Whether a line ends in a figure and has no room for another one in its cell."""
-    last = line[-1]
-    wide = max(last.right - last.left, 0.45 * (last.bottom - last.top))
-    room = (box[2] - box[0]) - (last.right - line[0].left)
-    return last.text in _FIGURES and room < wide + 2 * _PADDING
+def _figures(line: Sequence[Char]) -> float:
+    """Return how much room the figures need that a line begins with; what is none needs more than there is."""
+    figures = list(takewhile(lambda char: char.text in _FIGURES, line))
+    return max(_wide(figures[-1]), figures[-1].right - figures[0].left) if figures else -1000.0
+
+
+def _wide(char: Char) -> float:
+    return max(char.right - char.left, 0.45 * (char.bottom - char.top))
 
 
 def text_lines(chars: Sequence[Char]) -> list[Line]:

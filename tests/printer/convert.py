@@ -16,6 +16,7 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
+from . import quirks
 from .office import browser, office
 from .render import SKINS, print_report
 from .structure import CellTruth, Printed
@@ -31,12 +32,18 @@ PAGES = ("pdf-office", "pdf-browser")
 def on_pages(numbers: Iterable[tuple[int, int]], format: str = "pdf-office", seed: str = "") -> list[Printed]:
     """Print reports (number, level) and send them through the program: `pdf-office` or `pdf-browser`."""
     if format == "pdf-browser":
-        reports = [print_report(n, "html", level, SKINS[n % len(SKINS)], seed=seed) for n, level in numbers]
+        reports = [_report(n, "html", level, seed, SKINS[n % len(SKINS)]) for n, level in numbers]
         return [_of(report, browser(report.data)) for report in reports]
-    reports = [print_report(n, "docx", level, seed=seed) for n, level in numbers]
+    reports = [_report(n, "docx", level, seed) for n, level in numbers]
     sent = {f"{at}.docx": paged(report) for at, report in enumerate(reports)}
     made = office(sent, "pdf")
     return [_of(report, made[f"{at}.docx"]) for at, report in enumerate(reports)]
+
+
+def _report(number: int, format: str, level: int, seed: str, skin: str = "") -> Printed:
+    """Print a report with quirks that a page can carry."""
+    chosen = quirks.choose(level, "page", Random(f"{seed}/{number}/{level}"))
+    return print_report(number, format, level, skin, seed=seed, only=chosen)
 
 
 def _of(report: Printed, data: bytes) -> Printed:
@@ -113,6 +120,7 @@ def _set_up(document: str, rng: Random) -> str:
     document = document.replace(
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>', f'<w:sectPr>{ends}<w:pgSz w:w="11906" w:h="16838"/>{margins}'
     )
+    document = document.replace("</w:tbl><w:tbl>", "</w:tbl><w:p/><w:tbl>")  # else a program makes them one
     border = rng.choice(("single", "single", "single", "double"))
     sides = "".join(
         f'<w:{name} w:val="{border}" w:sz="{rng.choice((4, 6, 12))}" w:space="0" w:color="auto"/>'
@@ -125,7 +133,7 @@ def _set_up(document: str, rng: Random) -> str:
         )
     whole = "<w:trPr><w:cantSplit/></w:trPr>" if rng.random() < 0.3 else ""
     document = document.replace("<w:tr>", f"<w:tr>{whole}")
-    if rng.random() < 0.8:  # else all columns alike, labels and numbers crowded
+    if rng.random() < 0.8 or 'w:numId w:val="2"' in document:  # else all columns alike, labels and numbers crowded
         document = _widened(document)
     size = rng.choice((18, 21, 21, 24, 28))
     return document.replace('<w:sz w:val="21"/><w:szCs w:val="21"/>', f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>')

@@ -34,7 +34,12 @@ QUIRKS: dict[str, tuple[int, float]] = {
     "row_in_two": (4, 0.3), "restart": (4, 0.3), "truncated": (4, 0.3), "blank_before_group": (4, 0.2),
 }  # fmt: skip
 #: quirks that some formats cannot carry
-_NOT_IN = {"text": {"pictures", "picture_table"}, "markdown": {"pictures", "picture_table", "blank_rows"}}
+#: (a page numbers itself, and repeats the headers of a table at its head, not amid merged cells)
+_NOT_IN = {
+    "page": {"page_numbers", "repeat_header"},
+    "text": {"pictures", "picture_table"},
+    "markdown": {"pictures", "picture_table", "blank_rows"},
+}
 
 
 def choose(level: int, format: str, rng: Random) -> frozenset[str]:
