@@ -23,7 +23,7 @@ from forms.records import Cell
 #: what all rows of a table agree on (a lacking column, an empty one) is believed from this many rows on
 _ROWS_TO_BELIEVE = 4
 #: ruled lines this close are one (points)
-_NEAR = 3.0
+_NEAR = 7.0
 
 
 @dataclass(frozen=True, slots=True)

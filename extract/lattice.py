@@ -16,7 +16,7 @@ from extract.page import Rule
 from forms.records import Box
 
 #: lines this close touch; a line and its other half (a double line) stand this close at most (points)
-NEAR, DOUBLE = 3.0, 4.8
+NEAR, DOUBLE = 3.0, 6.0
 #: one cell is the part of a table on a page's last line if it is this wide and no higher than that (points)
 _ROW_WIDTH, _ROW_HEIGHT = 100.0, 100.0
 #: a line shorter than this divides nothing (a piece of a dash, a stroke of a character)

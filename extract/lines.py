@@ -8,18 +8,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 from typing import NamedTuple
 
-from extract.page import Char, Page
+from extract.page import WIDE_BLANK, Char, Page, Rule
 from forms.labels import ordinal
 from forms.records import BROKEN, Box
 
 #: parts of a character's height: how far apart the middles of one line's characters may stand,
 #: the gap that is a blank, how much smaller and higher a raised mark is
 SAME_LINE, BLANK, RAISED, HIGHER = 0.45, 0.35, 0.75, 0.12
-#: the part of a character's height within which a line through it strikes it out, and as points
-STRIKE, _STRUCK = 0.22, 6.0
+#: the part of a character's height within which a line through it strikes it out; how far from its middle a line
+#: that marks it may run, and how far its ends from the text's (points)
+STRIKE, _REACH, _ENDS = 0.22, 9.0, 2.5
 #: two prints of one character (a bold face made by printing twice) are nearer than this part of its width
 TWICE = 0.3
 #: by how many characters a first line is indented at least; how many may lack at the end of a full line, and at
@@ -47,19 +48,23 @@ def cell_text(chars: Sequence[Char], box: Box) -> str:
 
     A number that a narrow cell broke into lines is one; `BROKEN` stands behind one that fills its last line.
     """
-    if len(chars) > 2 and (turn := _vertical(chars)) and not all(char.text in _FIGURES for char in chars):
-        return "\n".join("".join(char.text for char in column) for column in _columns(chars, turn))
+    printed = [char for char in chars if char.text != WIDE_BLANK]
+    if len(printed) > 2 and (turn := _vertical(printed)) and not all(char.text in _FIGURES for char in printed):
+        return "\n".join("".join(char.text for char in column) for column in _columns(printed, turn))
     text, room = "", 0.0
     for line in _grouped(chars):
-        broken = text and text[-1] in _FIGURES and room < _figures(line) + 2 * _PADDING
-        text += ("" if broken or not text else "\n") + _spoken(line)
-        room = (box[2] - box[0]) - (line[-1].right - line[0].left)
-    return text + BROKEN if text[-1] in _FIGURES and room < _wide(line[-1]) + 2 * _PADDING else text
+        if spoken := _spoken(line).strip():
+            broken = text and text[-1] in _FIGURES and room < _figures(line) + 2 * _PADDING
+            text += ("" if broken or not text else "\n") + spoken
+            room = (box[2] - box[0]) - (line[-1].right - line[0].left)
+    is_full = text and text[-1] in _FIGURES and room < _wide(printed[-1]) + 2 * _PADDING
+    return text + BROKEN if is_full else text
 
 
 def _figures(line: Sequence[Char]) -> float:
     """Return how much room the figures need that a line begins with; what is none needs more than there is."""
-    figures = list(takewhile(lambda char: char.text in _FIGURES, line))
+    printed = dropwhile(lambda char: char.text == WIDE_BLANK, line)
+    figures = list(takewhile(lambda char: char.text in _FIGURES, printed))
     return max(_wide(figures[-1]), figures[-1].right - figures[0].left) if figures else -1000.0
 
 
@@ -127,22 +132,43 @@ def _is_raised(char: Char, last: Char) -> bool:
     return own < RAISED * height and raised and char.text.isdigit()
 
 
-def struck_out(page: Page) -> set[int]:
-    """Return the places of characters that a line strikes through: changed text that a program printed as deleted."""
+def unmarked(page: Page) -> tuple[list[Char], list[Rule]]:
+    """Return the characters that no line strikes out, and the rules that neither strike nor underline text.
+
+    A program that prints tracked changes strikes out what was deleted and underlines what was inserted.
+    """
     order = sorted(((char.top + char.bottom) / 2, at) for at, char in enumerate(page.chars))
     middles = [middle for middle, _ in order]
     struck: set[int] = set()
-    for left, top, right, bottom in page.rules:
-        y = (top + bottom) / 2
-        if right - left < bottom - top:
+    rules: list[Rule] = []
+    for rule in page.rules:
+        if rule.right - rule.left < rule.bottom - rule.top:
+            rules.append(rule)
             continue
-        for place in range(bisect_left(middles, y - _STRUCK), bisect_right(middles, y + _STRUCK)):
-            middle, at = order[place]
-            char = page.chars[at]
-            within = abs(middle - y) < STRIKE * (char.bottom - char.top)
-            if within and min(right, char.right) - max(left, char.left) > 0.7 * (char.right - char.left):
-                struck.add(at)
-    return struck
+        y = (rule.top + rule.bottom) / 2
+        near = [at for _, at in order[bisect_left(middles, y - _REACH) : bisect_right(middles, y + _REACH)]]
+        through = [at for at in near if _runs_along(rule, page.chars[at]) and _depth(y, page.chars[at]) < STRIKE]
+        above = [at for at in near if _runs_along(rule, page.chars[at]) and 0.3 < _depth(y, page.chars[at]) < 0.7]
+        struck.update(through)
+        if not any(marked and _is_as_long(rule, [page.chars[at] for at in marked]) for marked in (through, above)):
+            rules.append(rule)
+    return [char for at, char in enumerate(page.chars) if at not in struck] if struck else page.chars, rules
+
+
+def _runs_along(rule: Rule, char: Char) -> bool:
+    return min(rule.right, char.right) - max(rule.left, char.left) > 0.7 * (char.right - char.left)
+
+
+def _depth(y: float, char: Char) -> float:
+    """Return how far a height is from the middle of a character, in parts of its own height; above it, infinite."""
+    depth = (y - (char.top + char.bottom) / 2) / max(char.bottom - char.top, 1.0)
+    return depth if depth > -STRIKE else float("inf")
+
+
+def _is_as_long(rule: Rule, chars: Sequence[Char]) -> bool:
+    """Whether a line begins and ends with the text it belongs to."""
+    left, right = min(char.left for char in chars), max(char.right for char in chars)
+    return abs(rule.left - left) < _ENDS and abs(rule.right - right) < _ENDS
 
 
 # --- vertical writing ------------------------------------------------------------------------------

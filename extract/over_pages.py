@@ -8,7 +8,7 @@ the halves say: only together they are a label, or the lower half has no label o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from extract.vocabulary import BLANK, NUMBER, WORDS, Vocabulary
@@ -18,7 +18,7 @@ from forms.records import BROKEN, Cell, Grid
 #: a row and the table it begins in
 Placed = tuple[int, list[Cell]]
 #: the rules on both pages stand this close (points)
-_NEAR = 3.0
+_NEAR = 7.0
 
 
 def rows_of(run: Sequence[Grid], words: Vocabulary) -> list[Placed]:
@@ -56,16 +56,23 @@ class _Seam:
         self.open = list(_reaching_over(rows, above.table))
 
     def join_labels(self) -> bool:
-        """Give the rest of a label to the cell above the break; True where nothing else stands below it."""
-        joined = False
+        """Give the rest of a label to the cell above the break; True where nothing else stands below it.
+
+        Beside a label that was cut, one may have gone over the page whole.
+        """
+        cut = [row for row, at in self.open if self._take(row, at, self._are_halves)]
+        whole = [at for row, at in self.open if any(row is one for one in cut) and self._take(row, at, self._is_whole)]
+        return bool(cut or whole) and not any(cell.text for cell in self.lower)
+
+    def _take(self, row: list[Cell], at: int, is_rest: Callable[[str, str, list[Cell]], bool]) -> bool:
+        """Move the text of the cell under an open one into it, if it is its rest."""
+        cell = row[at]
         for number, rest in enumerate(self.lower):
-            for row, at in self.open:
-                cell = row[at]
-                if rest.text and self._is_under(cell, rest) and self._are_halves(cell.text, rest.text, row):
-                    row[at] = cell._replace(text=f"{cell.text}\n{rest.text}")
-                    self.lower[number] = rest = rest._replace(text="")
-                    joined = True
-        return joined and not any(cell.text for cell in self.lower)
+            if rest.text and self._is_under(cell, rest) and is_rest(cell.text, rest.text, row):
+                row[at] = self._whole(cell, rest)
+                self.lower[number] = rest._replace(text="")
+                return True
+        return False
 
     def join_rows(self) -> bool:
         """Join the last row of a page with the first of the next if they are one; True where they were."""
@@ -81,6 +88,10 @@ class _Seam:
         for at, cell in pairs:
             self.upper[at] = self._whole(self.upper[at], cell)
         return True
+
+    def _is_whole(self, upper: str, lower: str, row: list[Cell]) -> bool:
+        """Whether a column's label stands under an empty cell, whose it is."""
+        return not upper and bool(self.words[lower].columns)
 
     def _is_under(self, one: Cell, other: Cell) -> bool:
         """Whether two cells stand between the same rules, the lower page's moved by `shift`."""

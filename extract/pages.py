@@ -14,8 +14,8 @@ from itertools import count
 
 from extract.lattice import NEAR, Lattice, lattices
 from extract.layout import LONG, Parts, Row, cut
-from extract.lines import Line, cell_text, paragraphs, struck_out, text_lines
-from extract.page import Char, Page
+from extract.lines import Line, cell_text, paragraphs, text_lines, unmarked
+from extract.page import WIDE_BLANK, Char, Page
 from forms.records import Cell, Grid
 
 _PAGE_NUMBER = re.compile(
@@ -49,14 +49,12 @@ def body(pages: Sequence[Page]) -> Parts:
 
 def _items(page: Page) -> tuple[list[Item], dict[int, dict[tuple[int, int], list[Char]]]]:
     """Return the page's lines and tables from the top, and the characters of each table's cells."""
-    tables = [one for one in lattices(page.rules) if not one.is_frame]
-    struck = struck_out(page)
+    chars, rules = unmarked(page)
+    tables = [one for one in lattices(rules) if not one.is_frame]
     cells: dict[int, dict[tuple[int, int], list[Char]]] = {id(table): {} for table in tables}
     inner_first = sorted(tables, key=lambda one: (one.box[2] - one.box[0]) * (one.box[3] - one.box[1]))
     outside: list[Char] = []
-    for number, char in enumerate(page.chars):
-        if number in struck:
-            continue
+    for char in chars:
         x, y = (char.left + char.right) / 2, (char.top + char.bottom) / 2
         for table in inner_first:
             place = table.cell_at(x, y)
@@ -64,7 +62,8 @@ def _items(page: Page) -> tuple[list[Item], dict[int, dict[tuple[int, int], list
                 cells[id(table)].setdefault(place, []).append(char)
                 break
         else:
-            outside.append(char)
+            if char.text != WIDE_BLANK:
+                outside.append(char)
     items: list[Item] = [*text_lines(outside), *tables]
     return sorted(items, key=_top), cells
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from extract.page import Char, Page, Rule
+from extract.page import WIDE_BLANK, Char, Page, Rule
 from extract.pages import body
 from extract.pdf_paths import Drawing, Matrix, drawing
 from forms.records import PICTURE, Box, Reading, Unreadable
@@ -169,6 +169,8 @@ def _character(code: int) -> str:
     if code == 2:  # pdfium's mark of a hyphen at a line's end
         return "-"
     char = chr(code)
+    if char == WIDE_BLANK:
+        return char
     if char.isspace() or unicodedata.category(char) in ("Cc", "Cf"):
         return ""
     # radicals and compatibility characters, by which some programs name the glyphs of common ones
