@@ -140,14 +140,16 @@ class Columns:
     def _between_rules(self, row: Row, values: list[Cell], layout: Layout) -> list[Cell] | None:
         """Return the values between the ruled lines of the columns, all others empty.
 
-        The columns' lines are those of the header's own cells, else those that most rows of the table have.
+        The columns' lines are those that most rows of the table have, else those of the header's own cells.
         Ruled lines, unlike spans, are where they are seen.
         """
         filled = sum(bool(cell.text) for cell in values)
-        for columns in (_header_rules(row, layout), self._usual_rules(row, len(layout))):
-            chosen = [cell for cell in values if any(_is_between(cell, column) for column in columns)]
-            if len(chosen) == len(layout) and sum(bool(cell.text) for cell in chosen) == filled:
-                return chosen
+        for columns in (self._usual_rules(row, len(layout)), _header_rules(row, layout)):
+            chosen = [at for at, cell in enumerate(values) if any(_is_between(cell, column) for column in columns)]
+            if len(chosen) == len(layout) == chosen[-1] - chosen[0] + 1:
+                cells = values[chosen[0] : chosen[-1] + 1]
+                if sum(bool(cell.text) for cell in cells) == filled:
+                    return cells
         return None
 
     def _usual_rules(self, row: Row, count: int) -> tuple[tuple[float, float], ...]:

@@ -17,6 +17,8 @@ from forms.records import Box
 
 #: lines this close touch; a line and its other half (a double line) stand this close at most (points)
 NEAR, DOUBLE = 3.0, 6.0
+#: pieces of one line stand this close across it (points)
+_PIECES = 1.2
 #: one cell is the part of a table on a page's last line if it is this wide and no higher than that (points)
 _ROW_WIDTH, _ROW_HEIGHT = 100.0, 100.0
 #: a line shorter than this divides nothing (a piece of a dash, a stroke of a character)
@@ -60,7 +62,7 @@ class Lattice:
 def lattices(rules: Iterable[Rule]) -> list[Lattice]:
     """Return the ruled tables of a page, frames too, from the top."""
     across, down = _straightened(rules)
-    found = [_lattice(*lines) for lines in _tables(across, down)]
+    found = [_lattice(list(_joined(a, DOUBLE)), list(_joined(d, DOUBLE))) for a, d in _tables(across, down)]
     return sorted((one for one in found if one), key=lambda one: (one.box[1], one.box[0]))
 
 
@@ -68,7 +70,7 @@ def lattices(rules: Iterable[Rule]) -> list[Lattice]:
 
 
 def _straightened(rules: Iterable[Rule]) -> tuple[list[_Line], list[_Line]]:
-    """Return the horizontal and the vertical lines, pieces joined and double lines made one."""
+    """Return the horizontal and the vertical lines, their pieces joined."""
     across, down = [], []
     for left, top, right, bottom in rules:
         width, height = right - left, bottom - top
@@ -76,11 +78,12 @@ def _straightened(rules: Iterable[Rule]) -> tuple[list[_Line], list[_Line]]:
             across.append(_Line((top + bottom) / 2, left, right))
         if height > width or height < NEAR:
             down.append(_Line((left + right) / 2, top, bottom))
-    return list(_joined(across)), list(_joined(down))
+    return list(_joined(across, _PIECES)), list(_joined(down, _PIECES))
 
 
-def _joined(lines: list[_Line]) -> Iterator[_Line]:
-    for group in _close(sorted(lines)):
+def _joined(lines: list[_Line], apart: float) -> Iterator[_Line]:
+    """Yield lines, those that stand so close and go on from each other as one, where the longest stands."""
+    for group in _close(sorted(lines), apart):
         at = max(group, key=lambda line: line.end - line.start).at
         group.sort(key=lambda line: line.start)
         start, end = group[0].start, group[0].end
@@ -98,11 +101,11 @@ def _kept(at: float, start: float, end: float) -> Iterator[_Line]:
         yield _Line(at, start, end)
 
 
-def _close(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+def _close(lines: Sequence[_Line], apart: float) -> Iterator[list[_Line]]:
     """Yield lines that stand at the same place across their direction."""
     group: list[_Line] = []
     for line in lines:
-        if group and line.at - group[0].at > DOUBLE:
+        if group and line.at - group[0].at > apart:
             yield group
             group = []
         group.append(line)
@@ -145,21 +148,30 @@ def _lattice(across: list[_Line], down: list[_Line]) -> Lattice | None:
 
 
 def _places(lines: Sequence[_Line], starts: Sequence[float], ends: Sequence[float]) -> list[float]:
-    """Return where the lines stand, and where the crossing ones begin and end if no line stands there."""
-    places = sorted({line.at for line in lines})
-    if starts and (not places or min(starts) < places[0] - NEAR):
-        places.insert(0, min(starts))
-    if ends and max(ends) > places[-1] + NEAR:
-        places.append(max(ends))
+    """Return where the lines stand, and where the crossing ones begin and end if no line stands there.
+
+    Of lines that leave no room for text between them the longest says where they stand.
+    """
+    lengths: dict[float, float] = {}
+    for line in lines:
+        lengths[line.at] = lengths.get(line.at, 0.0) + line.end - line.start
+    for at in (min(starts, default=None), max(ends, default=None)):
+        if at is not None and all(abs(at - place) > NEAR for place in lengths):
+            lengths[at] = 0.0
+    places: list[float] = []
+    for at in sorted(lengths):
+        if not places or at - places[-1] >= DOUBLE:
+            places.append(at)
+        elif lengths[at] > lengths[places[-1]]:
+            places[-1] = at
     return places
 
 
 def _walls(lines: Sequence[_Line], places: list[float], along: list[float]) -> list[list[bool]]:
     """Return for each place, and each gap along it, whether a line divides there."""
     walls = [[False] * (len(along) - 1) for _ in places]
-    index = {place: at for at, place in enumerate(places)}
     for at, start, end in lines:
-        wall = walls[index[at]]
+        wall = walls[_nearest(places, at)]
         for gap in range(max(0, bisect_right(along, start) - 1), len(along) - 1):
             low, high = along[gap], along[gap + 1]
             if low >= end:
@@ -167,6 +179,11 @@ def _walls(lines: Sequence[_Line], places: list[float], along: list[float]) -> l
             if min(end, high) - max(start, low) >= ALONG * (high - low):
                 wall[gap] = True
     return walls
+
+
+def _nearest(places: list[float], at: float) -> int:
+    right = bisect_right(places, at)
+    return right - 1 if right == len(places) or (right and at - places[right - 1] < places[right] - at) else right
 
 
 def _fill(lattice: Lattice, right_of: list[list[bool]], below: list[list[bool]]) -> None:

@@ -18,9 +18,10 @@ from forms.records import BROKEN, Box
 #: parts of a character's height: how far apart the middles of one line's characters may stand,
 #: the gap that is a blank, how much smaller and higher a raised mark is
 SAME_LINE, BLANK, RAISED, HIGHER = 0.45, 0.35, 0.75, 0.12
-#: the part of a character's height within which a line through it strikes it out; how far from its middle a line
-#: that marks it may run, and how far its ends from the text's (points)
-STRIKE, _REACH, _ENDS = 0.22, 9.0, 2.5
+#: the part of a character's height within which a line through it strikes it out; how far below its middle a
+#: line underlines it, as parts too; how far from its middle a line that marks it may run, and how far its ends from
+#: the text's (points)
+STRIKE, _UNDER, _REACH, _ENDS = 0.22, (0.3, 0.6), 9.0, 2.5
 #: two prints of one character (a bold face made by printing twice) are nearer than this part of its width
 TWICE = 0.3
 #: by how many characters a first line is indented at least; how many may lack at the end of a full line, and at
@@ -133,26 +134,32 @@ def _is_raised(char: Char, last: Char) -> bool:
 
 
 def unmarked(page: Page) -> tuple[list[Char], list[Rule]]:
-    """Return the characters that no line strikes out, and the rules that neither strike nor underline text.
+    """Return the characters that no line strikes out, and the rules that neither strike nor underline changed text.
 
     A program that prints tracked changes strikes out what was deleted and underlines what was inserted.
     """
     order = sorted(((char.top + char.bottom) / 2, at) for at, char in enumerate(page.chars))
     middles = [middle for middle, _ in order]
     struck: set[int] = set()
-    rules: list[Rule] = []
-    for rule in page.rules:
-        if rule.right - rule.left < rule.bottom - rule.top:
-            rules.append(rule)
-            continue
-        y = (rule.top + rule.bottom) / 2
-        near = [at for _, at in order[bisect_left(middles, y - _REACH) : bisect_right(middles, y + _REACH)]]
-        through = [at for at in near if _runs_along(rule, page.chars[at]) and _depth(y, page.chars[at]) < STRIKE]
-        above = [at for at in near if _runs_along(rule, page.chars[at]) and 0.3 < _depth(y, page.chars[at]) < 0.7]
-        struck.update(through)
-        if not any(marked and _is_as_long(rule, [page.chars[at] for at in marked]) for marked in (through, above)):
-            rules.append(rule)
-    return [char for at, char in enumerate(page.chars) if at not in struck] if struck else page.chars, rules
+    strikes: list[int] = []
+    under: list[int] = []
+    for number, rule in enumerate(page.rules):
+        if rule.right - rule.left > rule.bottom - rule.top:
+            y = (rule.top + rule.bottom) / 2
+            near = [at for _, at in order[bisect_left(middles, y - _REACH) : bisect_right(middles, y + _REACH)]]
+            along = [(at, page.chars[at]) for at in near if _runs_along(rule, page.chars[at])]
+            through = [at for at, char in along if abs(_depth(y, char)) < STRIKE]
+            above = [char for _, char in along if _UNDER[0] < _depth(y, char) < _UNDER[1]]
+            struck.update(through)
+            if through and _is_as_long(rule, [page.chars[at] for at in through]):
+                strikes.append(number)
+            elif above and _is_as_long(rule, above):
+                under.append(number)
+    if not strikes:
+        return page.chars, page.rules
+    marks = {*strikes, *under}
+    chars = [char for at, char in enumerate(page.chars) if at not in struck]
+    return chars, [rule for at, rule in enumerate(page.rules) if at not in marks]
 
 
 def _runs_along(rule: Rule, char: Char) -> bool:
@@ -160,9 +167,8 @@ def _runs_along(rule: Rule, char: Char) -> bool:
 
 
 def _depth(y: float, char: Char) -> float:
-    """Return how far a height is from the middle of a character, in parts of its own height; above it, infinite."""
-    depth = (y - (char.top + char.bottom) / 2) / max(char.bottom - char.top, 1.0)
-    return depth if depth > -STRIKE else float("inf")
+    """Return how far below the middle of a character a height is, in parts of its own height."""
+    return (y - (char.top + char.bottom) / 2) / max(char.bottom - char.top, 1.0)
 
 
 def _is_as_long(rule: Rule, chars: Sequence[Char]) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-
 #: an ideographic blank, the one kind of blank that is kept: it takes the room of a character
 WIDE_BLANK = "\u3000"
 
