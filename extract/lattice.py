@@ -37,10 +37,15 @@ class _Line(NamedTuple):
 
 @dataclass(slots=True)
 class Lattice:
-    """One ruled table. `rows` holds the boxes of the cells that begin in each row, from the left."""
+    """One ruled table. `rows` holds the boxes of the cells that begin in each row, from the left.
+
+    `loose` are the cells (row and place in it, from 0) at the side of the table that no line ends there though
+    others are: what a row shorter than the table leaves free.
+    """
 
     box: Box
     rows: list[list[Box]] = field(default_factory=list)
+    loose: set[tuple[int, int]] = field(default_factory=set)
     _xs: list[float] = field(default_factory=list)
     _ys: list[float] = field(default_factory=list)
     _owner: list[list[tuple[int, int]]] = field(default_factory=list)
@@ -142,7 +147,7 @@ def _lattice(across: list[_Line], down: list[_Line]) -> Lattice | None:
     if len(xs) < 2 or len(ys) < 2 or not across or not down:
         return None
     right_of, below = _walls(down, xs, ys), _walls(across, ys, xs)
-    lattice = Lattice((xs[0], ys[0], xs[-1], ys[-1]), [], xs, ys)
+    lattice = Lattice((xs[0], ys[0], xs[-1], ys[-1]), _xs=xs, _ys=ys)
     _fill(lattice, right_of, below)
     return lattice
 
@@ -212,6 +217,9 @@ def _fill(lattice: Lattice, right_of: list[list[bool]], below: list[list[bool]])
                     if not wall and not seen[r2][c2]:
                         seen[r2][c2] = True
                         waiting.append((r2, c2))
+            for is_side, end in ((left == 0, right_of[0]), (right == columns - 1, right_of[columns])):
+                if is_side and any(end) and not any(end[row : bottom + 1]):
+                    lattice.loose.add((len(lattice.rows), len(begun)))
             begun.append((xs[left], ys[row], xs[right + 1], ys[bottom + 1]))
         if begun:
             lattice.rows.append(begun)

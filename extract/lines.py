@@ -15,9 +15,9 @@ from extract.page import WIDE_BLANK, Char, Page, Rule
 from forms.labels import ordinal
 from forms.records import BROKEN, Box
 
-#: parts of a character's height: how far apart the middles of one line's characters may stand,
-#: the gap that is a blank, how much smaller and higher a raised mark is
-SAME_LINE, BLANK, RAISED, HIGHER = 0.45, 0.35, 0.75, 0.12
+#: parts of a character's height: how far apart the middles of one line's characters may stand, the gap that is a
+#: blank, the gap in which a column may end, how much smaller and higher a raised mark is
+SAME_LINE, BLANK, APART, RAISED, HIGHER = 0.45, 0.35, 0.9, 0.75, 0.12
 #: the part of a character's height within which a line through it strikes it out; how far below its middle a
 #: line underlines it, as parts too; how far from its middle a line that marks it may run, and how far its ends from
 #: the text's (points)
@@ -27,10 +27,12 @@ TWICE = 0.3
 #: by how many characters a first line is indented at least; how many may lack at the end of a full line, and at
 #: most where the paragraph's first line was indented; what is not broken at a line's end
 _INDENT, _SLACK, _LOOSE = 0.9, 1.8, 6.0
+_ENDS_TEXT = ("。", "；", "：", ":", "！")
 _WORD = re.compile(r"[\w%.,:/〔〕（(“《-]*[A-Za-z0-9.%]+", re.ASCII)
-#: what a number is made of, and what a cell leaves free at each side of its text at most: margin and double rule (points)
+#: what a number is made of; what a cell leaves free at each side of its text, margin and double rule (points): in a
+#: word processor, and on a page at most
 _FIGURES = frozenset("0123456789０１２３４５６７８９.,，")
-_PADDING = 9.2
+_PADDING, _MOST_PADDING = 9.2, 17.0
 
 
 class Line(NamedTuple):
@@ -43,27 +45,48 @@ class Line(NamedTuple):
     bottom: float
     size: float
 
+    @property
+    def middle(self) -> float:
+        """Half its height, where it stands on the page."""
+        return (self.top + self.bottom) / 2
 
-def cell_text(chars: Sequence[Char], box: Box) -> str:
+    def beside(self, other: Line) -> Line:
+        """Return this and another piece of one line as one."""
+        one, two = sorted((self, other), key=_left)
+        top, bottom = min(one.top, two.top), max(one.bottom, two.bottom)
+        return Line(f"{one.text} {two.text}", one.left, top, max(one.right, two.right), bottom, max(one.size, two.size))
+
+
+def cell_text(chars: Sequence[Char], box: Box, widest: float = 1000.0) -> str:
     """Return the text of one cell, its lines divided by line breaks.
 
     A number that a narrow cell broke into lines is one; `BROKEN` stands behind one that fills its last line.
+    `widest` is the widest line of text between the same rules.
     """
     printed = [char for char in chars if char.text != WIDE_BLANK]
     if len(printed) > 2 and (turn := _vertical(printed)) and not all(char.text in _FIGURES for char in printed):
         return "\n".join("".join(char.text for char in column) for column in _columns(printed, turn))
-    text, room = "", 0.0
+    text, wide = "", 0.0
     for line in _grouped(chars):
         if spoken := _spoken(line).strip():
-            broken = text and text[-1] in _FIGURES and room < _figures(line) + 2 * _PADDING
-            text += ("" if broken or not text else "\n") + spoken
-            room = (box[2] - box[0]) - (line[-1].right - line[0].left)
-    is_full = text and text[-1] in _FIGURES and room < _wide(printed[-1]) + 2 * _PADDING
+            forced = text and text[-1] in _FIGURES and _is_forced(wide + _figures(line), box, widest)
+            text += ("" if forced or not text else "\n") + spoken
+            wide = line[-1].right - line[0].left
+    is_full = text and text[-1] in _FIGURES and _is_forced(wide + _wide(printed[-1]), box, 1000.0)
     return text + BROKEN if is_full else text
 
 
+def _is_forced(width: float, box: Box, widest: float) -> bool:
+    """Whether a text of this width has no room in a cell, so that it had to be broken.
+
+    There is no room beyond the cell's margins; these are larger where nothing in the column is as wide.
+    """
+    room = box[2] - box[0] - width
+    return room < 2 * _PADDING or (room < 2 * _MOST_PADDING and width > widest + 0.5)
+
+
 def _figures(line: Sequence[Char]) -> float:
-    """Return how much room the figures need that a line begins with; what is none needs more than there is."""
+    """Return how much room the figures take that a line begins with; what is none takes less than nothing."""
     printed = dropwhile(lambda char: char.text == WIDE_BLANK, line)
     figures = list(takewhile(lambda char: char.text in _FIGURES, printed))
     return max(_wide(figures[-1]), figures[-1].right - figures[0].left) if figures else -1000.0
@@ -73,9 +96,27 @@ def _wide(char: Char) -> float:
     return max(char.right - char.left, 0.45 * (char.bottom - char.top))
 
 
-def text_lines(chars: Sequence[Char]) -> list[Line]:
-    """Return the lines of characters that stand in no table, from the top."""
-    return [_line(group) for group in _grouped(chars)]
+def widest_line(chars: Sequence[Char]) -> float:
+    """Return the width of the widest line of a cell's text."""
+    if len(chars) == 1:
+        return chars[0].right - chars[0].left
+    return max(line[-1].right - line[0].left for line in _grouped(chars))
+
+
+def pieces(chars: Sequence[Char]) -> list[Line]:
+    """Return the lines of characters that stand in no table, from the top, cut at wide gaps."""
+    return [_line(piece) for group in _grouped(chars) for piece in _apart(group)]
+
+
+def _apart(line: list[Char]) -> Iterator[list[Char]]:
+    """Yield the pieces of a line between gaps in which a column may end."""
+    start = 0
+    for at in range(1, len(line)):
+        last = line[at - 1]
+        if line[at].left - last.right > APART * (last.bottom - last.top):
+            yield line[start:at]
+            start = at
+    yield line[start:]
 
 
 def _line(chars: list[Char]) -> Line:
@@ -106,8 +147,8 @@ def _grouped(chars: Sequence[Char]) -> Iterator[list[Char]]:
         yield sorted(group, key=_left)
 
 
-def _left(char: Char) -> float:
-    return char.left
+def _left(item: Char | Line) -> float:
+    return item.left
 
 
 def _spoken(chars: Sequence[Char]) -> str:
@@ -240,7 +281,7 @@ class _Paragraph:
 
         Where the paragraph began indented, a line that is not needs less proof, unless it begins with an ordinal.
         """
-        if line.left - left > _INDENT * line.size:
+        if line.left - left > _INDENT * line.size or (self.text.endswith(_ENDS_TEXT) and ordinal(line.text)):
             return False
         word = _WORD.match(line.text)
         needed = (_SLACK + (0.55 * len(word[0]) if word else 0)) * self.size
