@@ -64,7 +64,7 @@ def cell_text(chars: Sequence[Char], box: Box, widest: float = 1000.0) -> str:
     `widest` is the widest line of text between the same rules.
     """
     printed = [char for char in chars if char.text != WIDE_BLANK]
-    if len(printed) > 2 and (turn := _vertical(printed)) and not all(char.text in _FIGURES for char in printed):
+    if len(printed) > 2 and (turn := _vertical(printed)) and not is_number(printed):
         return "\n".join("".join(char.text for char in column) for column in _columns(printed, turn))
     text, wide = "", 0.0
     for line in _grouped(chars):
@@ -94,6 +94,11 @@ def _figures(line: Sequence[Char]) -> float:
 
 def _wide(char: Char) -> float:
     return max(char.right - char.left, 0.45 * (char.bottom - char.top))
+
+
+def is_number(chars: Sequence[Char]) -> bool:
+    """Whether the characters are the figures of a number."""
+    return all(char.text in _FIGURES for char in chars)
 
 
 def widest_line(chars: Sequence[Char]) -> float:

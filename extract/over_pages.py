@@ -53,7 +53,10 @@ class _Seam:
         self.upper, self.words = rows[-1][1], words
         self.table, self.lower = lower
         self.shift = _left(above) - _left(below)
-        self.open = list(_reaching_over(rows, above.table))
+        foot = max(cell.box[3] for row in above.rows for cell in row if cell.box)
+        self.open = list(_reaching(rows, above.table, foot))
+        #: the same as the page has them: the first row of a page may have gone to the page before
+        self.at_foot = [row[at] for row, at in _reaching([(above.table, row) for row in above.rows], above.table, foot)]
 
     def join_labels(self) -> bool:
         """Give the rest of a label to the cell above the break; True where nothing else stands below it.
@@ -81,7 +84,7 @@ class _Seam:
             at = next((at for at, one in enumerate(self.upper) if self._is_under(one, cell)), None)
             if at is not None:
                 pairs.append((at, cell))
-            elif cell.text or not any(self._is_under(row[at], cell) for row, at in self.open):
+            elif cell.text or not any(self._is_under(one, cell) for one in self.at_foot):
                 return False
         if not pairs or not self._is_cut(pairs):
             return False
@@ -136,9 +139,8 @@ class _Seam:
         return row is not self.upper and one is WORDS and other is WORDS and not ordinal(lower)
 
 
-def _reaching_over(rows: Sequence[Placed], table: int) -> Iterator[tuple[list[Cell], int]]:
-    """Yield the cells that reach the foot of the upper page, also those that begin above its last row."""
-    foot = max(cell.box[3] for number, row in rows if number == table for cell in row if cell.box)
+def _reaching(rows: Sequence[Placed], table: int, foot: float) -> Iterator[tuple[list[Cell], int]]:
+    """Yield the cells of a table that reach its foot, wherever they begin, as rows and places in them."""
     for number, row in rows:
         if number == table:
             yield from ((row, at) for at, cell in enumerate(row) if cell.box and cell.box[3] > foot - _NEAR)

@@ -116,7 +116,8 @@ def _margin(tag: str, text: str, rng: Random) -> str:
 
 
 def _set_up(document: str, rng: Random) -> str:
-    side = rng.choice((900, 1134, 1417, 1800))
+    nested = '<w:gridCol w:w="9740"/>' in document
+    side = rng.choice((900, 1050) if nested else (900, 1134, 1417, 1800))
     margins = f'<w:pgMar w:top="{rng.randint(900, 2100)}" w:bottom="{rng.randint(900, 2100)}" w:left="{side}" w:right="{side}" w:header="700" w:footer="700"/>'
     ends = f'<w:headerReference xmlns:r="{_R}" w:type="default" r:id="header"/><w:footerReference xmlns:r="{_R}" w:type="default" r:id="footer"/>'
     document = document.replace(
@@ -134,19 +135,19 @@ def _set_up(document: str, rng: Random) -> str:
             f'<w:tblW w:w="9740" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders>',
         )
     if rng.random() < 0.8 or 'w:numId w:val="2"' in document:  # else all columns alike, labels and numbers crowded
-        document = _widened(document)
+        document = _widened(document, 11906 - 2 * side)
     size = rng.choice((18, 21, 21, 24, 28))
     return document.replace('<w:sz w:val="21"/><w:szCs w:val="21"/>', f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>')
 
 
-def _widened(document: str) -> str:
+def _widened(document: str, width: int) -> str:
     """Give labels the room that real forms give them: widths by column, not by cell."""
     narrow = '<w:gridCol w:w="900"/>'
 
     def grid(found: re.Match[str]) -> str:
         count = found[0].count(narrow)
-        labels = (400, 1100, 2300) if 10 <= count < 13 else ()
-        rest = max(350, (9740 - sum(labels)) // max(1, count - len(labels)))
+        labels = (400, 900, 2000) if 10 <= count < 13 else ()
+        rest = max(350, (width - sum(labels)) // max(1, count - len(labels)))
         widths = (*labels, *(rest for _ in range(count - len(labels))))
         return "<w:tblGrid>" + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths) + "</w:tblGrid>"
 
