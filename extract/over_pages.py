@@ -30,6 +30,7 @@ def rows_of(run: Sequence[Grid], words: Vocabulary) -> list[Placed]:
             seam = _Seam(rows, lower[0], above, below, words)
             if seam.join_labels() or seam.join_rows():
                 lower = lower[1:]
+                seam.part(lower[0][1] if lower else [])
         rows += lower
     return [(table, [_mended(cell) for cell in row]) for table, row in rows]
 
@@ -61,11 +62,13 @@ class _Seam:
     def join_labels(self) -> bool:
         """Give the rest of a label to the cell above the break; True where nothing else stands below it.
 
-        Beside a label that was cut, one may have gone over the page whole.
+        Beside a label that was cut, one may have gone over the page whole, or begin with another label.
         """
         cut = [row for row, at in self.open if self._take(row, at, self._are_halves)]
-        whole = [at for row, at in self.open if any(row is one for one in cut) and self._take(row, at, self._is_whole)]
-        return bool(cut or whole) and not any(cell.text for cell in self.lower)
+        for row, at in self.open:
+            if any(row is one for one in cut):
+                self._take(row, at, self._goes_with)
+        return bool(cut) and not any(cell.text for cell in self.lower)
 
     def _take(self, row: list[Cell], at: int, is_rest: Callable[[str, str, list[Cell]], bool]) -> bool:
         """Move the text of the cell under an open one into it, if it is its rest."""
@@ -76,6 +79,20 @@ class _Seam:
                 self.lower[number] = rest._replace(text="")
                 return True
         return False
+
+    def part(self, row: list[Cell]) -> None:
+        """Give the last line of a cut label back that stands over the number below it.
+
+        LibreOffice draws no line under what follows a merged cell over a page break.
+        """
+        for number, cell in enumerate(row):
+            head, _, tail = cell.text.partition("\n")
+            if not tail or self.words[head] is not WORDS or self.words[tail] is not NUMBER:
+                continue
+            for upper, at in self.open:
+                if self._is_under(upper[at], cell) and self.words[f"{upper[at].text}\n{head}"].is_label:
+                    upper[at] = upper[at]._replace(text=f"{upper[at].text}\n{head}")
+                    row[number] = cell._replace(text=tail)
 
     def join_rows(self) -> bool:
         """Join the last row of a page with the first of the next if they are one; True where they were."""
@@ -92,9 +109,11 @@ class _Seam:
             self.upper[at] = self._whole(self.upper[at], cell)
         return True
 
-    def _is_whole(self, upper: str, lower: str, row: list[Cell]) -> bool:
-        """Whether a column's label stands under an empty cell, whose it is."""
-        return not upper and bool(self.words[lower].columns)
+    def _goes_with(self, upper: str, lower: str, row: list[Cell]) -> bool:
+        """Whether a text stands under a cell whose neighbours were cut: a column's whole label, or a part of one."""
+        if not upper:
+            return bool(self.words[lower].columns)
+        return self.words[lower] is WORDS and not ordinal(lower)
 
     def _is_under(self, one: Cell, other: Cell) -> bool:
         """Whether two cells stand between the same rules, the lower page's moved by `shift`."""
