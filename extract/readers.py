@@ -10,7 +10,8 @@ import email
 import email.policy
 import re
 
-from extract import read_docx, read_html, read_text
+from extract import read_doc, read_docx, read_html, read_text
+from extract.container import Container
 from forms.charset import decode
 from forms.records import Reading, Unreadable
 
@@ -23,6 +24,7 @@ _LATER = (
 )  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_LATER_STREAMS = ("Workbook", "Book")
 _WORD_XML = re.compile(r"<\?mso-application|<w:wordDocument|<pkg:package")
 #: how far into a document its kind is looked for
 _HEAD = 1 << 16
@@ -42,6 +44,8 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
         return read_docx.read(data)
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\f\x00"):
         raise Unreadable("empty")
+    if data.startswith(_OLE):
+        return _read_container(data)
     _refuse_other_formats(data)
     if len(data) > LARGEST:
         raise Unreadable("too-large")
@@ -50,9 +54,17 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
     return _read_text_or_page(data, name, media_type)
 
 
+def _read_container(data: bytes) -> Reading:
+    """Read a compound file by the streams it has; the names of `_LATER_STREAMS` are sheets."""
+    if _ENCRYPTED_PACKAGE in data:
+        raise Unreadable("encrypted")
+    container = Container(data)
+    if container.has("WordDocument"):
+        return read_doc.read(container)
+    raise Unreadable("needs-later-version" if any(map(container.has, _LATER_STREAMS)) else "unknown-format")
+
+
 def _refuse_other_formats(data: bytes) -> None:
-    if data.startswith(_OLE):
-        raise Unreadable("encrypted" if _ENCRYPTED_PACKAGE in data else "needs-later-version")
     is_webp = data.startswith(b"RIFF") and data[8:12] == b"WEBP"
     is_bitmap = data.startswith(b"BM") and int.from_bytes(data[2:6], "little") == len(data)
     if data.startswith(_LATER) or is_webp or is_bitmap or b"%PDF-" in data[:1024].lstrip()[:16]:
