@@ -22,7 +22,11 @@ States = Sequence[str]
 
 
 class Stretch(NamedTuple):
-    """A paragraph's text and what its mark ends. `states` and `gone` (a deleted row) are a row's."""
+    """A paragraph's text and what its mark ends; `gone` says that a tracked change deletes the mark.
+
+    `states` are those of the cells of a row that ends. A row is deleted with all its marks: one that is
+    deleted alone (a change that begins in the next row) takes no row away.
+    """
 
     text: str
     depth: int = 0
@@ -49,10 +53,12 @@ class _Table:
         self.count = 0
         self.cells: list[Parts] = []
         self.cell: Parts = []
+        self.all_gone = True
 
-    def end_cell(self) -> None:
+    def end_cell(self, gone: bool = False) -> None:
         self.cells.append(self.cell)
         self.cell = []
+        self.all_gone &= gone
 
     def end_row(self, states: States, gone: bool) -> None:
         if self.cell:  # text behind the last mark is not lost
@@ -60,10 +66,10 @@ class _Table:
         if not self.cells:
             return
         self.count += 1
-        if not gone:
+        if not (gone and self.all_gone):
             states = [*states, *[""] * len(self.cells)]
             self.rows.append(laid_out(self.count, [_content(*each) for each in zip(self.cells, states, strict=False)]))
-        self.cells = []
+        self.cells, self.all_gone = [], True
 
 
 def _content(parts: Parts, state: str) -> Content:
@@ -83,7 +89,7 @@ class _Builder:
         container = self.open[-1].cell if self.open else self.body
         container += lines(stretch.text)
         if self.open and stretch.ends == "cell":
-            self.open[-1].end_cell()
+            self.open[-1].end_cell(stretch.gone)
         elif self.open and stretch.ends == "row":
             self.open[-1].end_row(stretch.states, stretch.gone)
 

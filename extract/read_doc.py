@@ -24,6 +24,8 @@ _MARKS = re.compile(f"[{_PARAGRAPH}{_CELL}{_BREAK}]")
 _FIELDS = re.compile("[\x13-\x15]")
 _FIELD_BEGINS, _FIELD_RESULT = "\x13", "\x14"
 _PICTURE, _DRAWN, _SYMBOL = "\x01", "\x08", "("
+#: a shape in the line is written twice, the second time as the picture that older programs show
+_DRAWN_AGAIN = re.compile(_DRAWN + _PICTURE)
 #: characters that stand for something else; other control characters print nothing
 _SIGNS = dict.fromkeys(map(chr, range(32)), "") | {
     "\t": "\t", "\n": "\n", "\x0b": "\n", _BREAK: "\n", "\x0e": "\n", "\x1e": "-", _PICTURE: PICTURE, _DRAWN: PICTURE,
@@ -53,6 +55,8 @@ class _Story:
         self.signs = list(file.text)
         for found in _SIGN.finditer(file.text):
             self.signs[found.start()] = _SIGNS[found[0]]
+        for found in _DRAWN_AGAIN.finditer(file.text):
+            self.signs[found.start()] = ""
         self.deleted_marks: set[int] = set()
         #: characters that say themselves that they are shown, whatever their paragraph's style says
         self.shown: set[int] = set()
@@ -86,17 +90,18 @@ class _Story:
             yield stretch._replace(text="")
 
     def _stretch(self, begin: int, at: int, sign: str, paragraph: Paragraph) -> Stretch:
-        depth = paragraph.depth
+        depth, gone = paragraph.depth, at in self.deleted_marks
         if sign == _CELL:
             depth = depth or 1  # a cell mark outside of a table is damage, and its text must not run on
         if depth and paragraph.row_end:
-            return Stretch("", depth, "row", paragraph.states(), at in self.deleted_marks)
+            return Stretch("", depth, "row", paragraph.states(), gone)
         if self.properties.of_style(paragraph.style).unseen:
             self._blank_by_style(begin, at)
         text = self._text(begin, at)
-        if paragraph.list_id:
+        if paragraph.list_id and (text or not gone):
             text = numbered(self.counters.number(paragraph.list_id, paragraph.level), text)
-        return Stretch(text, depth, "cell" if depth and (sign == _CELL or paragraph.inner_cell) else "paragraph")
+        ends = depth and (sign == _CELL or paragraph.inner_cell)
+        return Stretch(text, depth, "cell" if ends else "paragraph", gone=gone)
 
     def _text(self, begin: int, end: int) -> str:
         text = "".join(self.signs[begin:end])
