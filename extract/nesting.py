@@ -7,7 +7,7 @@ table over the document, the outer before the inner, of its rows, and of the cel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from extract.layout import Content, Parts, Row, cut, laid_out, lines, of_cell
@@ -33,6 +33,19 @@ class Stretch(NamedTuple):
     ends: Ends = "paragraph"
     states: States = ()
     gone: bool = False
+
+
+def with_boxes(stretch: Stretch, boxes: Iterable[Stretch]) -> Iterator[Stretch]:
+    """Yield a paragraph and, before its cell or row ends, the text boxes that it anchors."""
+    boxes = list(boxes)
+    if not boxes:
+        yield stretch
+        return
+    yield stretch._replace(ends="paragraph")
+    for inside in boxes:
+        yield inside._replace(depth=inside.depth + stretch.depth)
+    if stretch.ends != "paragraph":
+        yield stretch._replace(text="")
 
 
 def nested(stretches: Iterable[Stretch]) -> Parts:

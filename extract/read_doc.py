@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from extract.container import Container
 from extract.counters import Counters, numbered
-from extract.nesting import Stretch, nested
+from extract.nesting import Stretch, nested, with_boxes
 from extract.word_file import ANCHORS, BOXES, WordFile
 from extract.word_lists import word_lists
 from extract.word_properties import Paragraph, Properties
@@ -75,19 +75,10 @@ class _Story:
                 continue
             stretch = self._stretch(begin, at, sign, self.properties.paragraph(raw))
             anchored = self.anchors[bisect_left(self.anchors, begin) : bisect_right(self.anchors, at)]
-            yield from self._with_boxes(stretch, anchored) if anchored else (stretch,)
+            yield from with_boxes(stretch, (s for place in anchored for s in self.stretches(*self.boxes[place])))
             begin = at + 1
         if begin < end:
             yield Stretch(self._text(begin, end))
-
-    def _with_boxes(self, stretch: Stretch, anchored: list[int]) -> Iterator[Stretch]:
-        """Yield a paragraph and, before its cell ends, the text boxes that it anchors."""
-        yield stretch._replace(ends="paragraph")
-        for anchor in anchored:
-            for inside in self.stretches(*self.boxes[anchor]):
-                yield inside._replace(depth=inside.depth + stretch.depth)
-        if stretch.ends != "paragraph":
-            yield stretch._replace(text="")
 
     def _stretch(self, begin: int, at: int, sign: str, paragraph: Paragraph) -> Stretch:
         depth, gone = paragraph.depth, at in self.deleted_marks

@@ -10,7 +10,7 @@ import email
 import email.policy
 import re
 
-from extract import read_doc, read_docx, read_html, read_text
+from extract import read_doc, read_docx, read_html, read_rtf, read_text
 from extract.container import Container
 from forms.charset import decode
 from forms.records import Reading, Unreadable
@@ -19,10 +19,11 @@ from forms.records import Reading, Unreadable
 LARGEST = 32 << 20
 
 _LATER = (
-    b"%PDF-", b"{\\rtf", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"\x89PNG\r\n", b"\xff\xd8\xff",
+    b"%PDF-", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"\x89PNG\r\n", b"\xff\xd8\xff",
     b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"\x00\x00\x00\x0cjP", b"\x09\x08\x10\x00\x00\x06", b"\xdb\xa5",
 )  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RTF = b"{\\rtf"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _LATER_STREAMS = ("Workbook", "Book")
 _WORD_XML = re.compile(r"<\?mso-application|<w:wordDocument|<pkg:package")
@@ -46,6 +47,8 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
         raise Unreadable("empty")
     if data.startswith(_OLE):
         return _read_container(data)
+    if data.startswith(_RTF):
+        return read_rtf.read(data)
     _refuse_other_formats(data)
     if len(data) > LARGEST:
         raise Unreadable("too-large")
