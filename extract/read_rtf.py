@@ -34,12 +34,11 @@ _CHARACTERS = {
 _SIGNS = {b"~": "\xa0", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}", b"\t": "\t"}
 #: groups that print nothing in the text
 _SILENT = frozenset(
-    b"colortbl stylesheet filetbl info header headerl headerr headerf footer footerl footerr footerf footnote "
-    b"nonshppict shprslt nonesttables sp pntxta pntxtb tc tcn xe rxe comment fldinst".split()
+    b"colortbl stylesheet filetbl header headerl headerr headerf footer footerl footerr footerf footnote "
+    b"nonshppict shprslt nonesttables sp pntxta pntxtb tc tcn xe rxe comment fldinst mdPr mrPr mctrlPr mfPr mnaryPr mradPr msSubPr msSupPr".split()
 )
 #: groups marked as unknown to old programs (``\*``) whose text is read all the same
 _KNOWN = frozenset(b"shppict shpinst nesttableprops ud do moMath moMathPara listtext pntext fldrslt shptxt".split())
-_MATH_PROPERTIES = re.compile(rb"m[a-zA-Z]+Pr")
 _TEXT_BOXES = (b"shptxt", b"dptxbxtext")
 _LABELS = (b"listtext", b"pntext")
 #: words that switch a property of the characters on or off
@@ -62,8 +61,7 @@ def read(data: bytes) -> Reading:
 class _State:
     """What a group inherits from the one around it and takes back at its end."""
 
-    into: str = "text"  # text, label, title, fonts, nothing
-    starred: bool = False
+    into: str = "text"  # text, label, title, fonts, info, nothing
     fallback: int = 1
     font: int = 0
     hidden: bool = False
@@ -122,17 +120,19 @@ class _Reader:
 
     def read(self, data: bytes) -> None:
         """Read the whole file into `story`."""
-        for token in tokens(data):
+        for token in tokens(data, _WORDS):
             kind = token.kind
             if kind == "word":
-                self._word(token)
+                self._word(token.data, token.number)
             elif kind == "{":
                 self._open()
             elif kind == "}":
                 self._close()
                 if not self.groups:
                     break
-            elif self.state.into != "nothing":
+            elif kind == "starred":
+                self._starred(token.data)
+            elif self.state.into not in ("nothing", "info"):
                 self._characters(token)
         if self.groups:
             raise Unreadable("damaged")
@@ -147,7 +147,7 @@ class _Reader:
         self._flush()
         self.groups.append(self.state)
         self.state = copy(self.state)
-        self.state.opens_box = self.state.starred = False
+        self.state.opens_box = False
         self.to_skip = 0
 
     def _close(self) -> None:
@@ -161,12 +161,19 @@ class _Reader:
         if closed.shape is not self.state.shape and closed.shape and not closed.shape.has_text:
             self._print(PICTURE)
 
-    def _destination(self, word: bytes) -> bool:
-        """Act on a word that says what its group is; return whether it is one."""
+    def _starred(self, word: bytes) -> None:
+        """Read a group marked as unknown to old programs only where it is known."""
+        if self.state.into in ("nothing", "info"):
+            return
+        if word not in _KNOWN or word in _SILENT:
+            self.state.into = "nothing"
+        else:
+            self._word(word, None)
+
+    def _destination(self, word: bytes) -> None:
+        """Act on a word that says what its group is."""
         state = self.state
-        if word in _SILENT or (state.starred and word not in _KNOWN) or _MATH_PROPERTIES.fullmatch(word):
-            state.into = "nothing"
-        elif word == b"pict":
+        if word == b"pict":
             self._print(PICTURE)
             state.into = "nothing"
         elif word in _TEXT_BOXES:
@@ -177,9 +184,8 @@ class _Reader:
             state.shape = _Shape()
         elif word == b"nesttableprops":
             state.inner = True
-        else:
-            return False
-        return True
+        elif word in _SILENT:
+            state.into = "nothing"
 
     def _open_box(self) -> None:
         if self.state.shape:
@@ -196,34 +202,31 @@ class _Reader:
 
     # --- words
 
-    def _word(self, token: Token) -> None:
-        word, state = token.data, self.state
-        if state.into == "nothing":
-            if word == b"title":
-                state.into = "title"
-            return
-        if state.into == "fonts":
-            self._font_word(token)
+    def _word(self, word: bytes, number: int | None) -> None:
+        state = self.state
+        if state.into in ("nothing", "info"):
+            state.into = "title" if word == b"title" and state.into == "info" else state.into
+        elif state.into == "fonts":
+            self._font_word(word, number)
         elif word == b"u":
-            self._unicode(token.number or 0)
+            self._unicode(number or 0)
         elif word in _CHARACTERS:
             self._print(_CHARACTERS[word])
         elif (act := _ACTIONS.get(word)) is not None:
             self._flush()
-            act(self, token.number)
+            act(self, number)
         elif word in _UNSEEN:
-            setattr(state, _UNSEEN[word], token.number != 0)
-        elif not self._destination(word):
-            pass
-        state.starred = False
+            setattr(state, _UNSEEN[word], number != 0)
+        else:
+            self._destination(word)
 
-    def _font_word(self, token: Token) -> None:
-        if token.data == b"f":
-            self.state.font = token.number or 0
-        elif token.data == b"fcharset":
-            self.fonts.set(self.state.font, token.number or 0)
-        elif token.data == b"cpg":
-            self.fonts.codecs[self.state.font] = code_page(token.number)
+    def _font_word(self, word: bytes, number: int | None) -> None:
+        if word == b"f":
+            self.state.font = number or 0
+        elif word == b"fcharset":
+            self.fonts.set(self.state.font, number or 0)
+        elif word == b"cpg":
+            self.fonts.codecs[self.state.font] = code_page(number)
 
     def _depth(self) -> int:
         return max(self.state.depth, int(self.state.in_table))
@@ -253,9 +256,7 @@ class _Reader:
             self.bytes += data
 
     def _sign(self, sign: bytes) -> None:
-        if sign == b"*":
-            self.state.starred = True
-        elif self.to_skip:
+        if self.to_skip:
             self.to_skip -= 1
         elif sign in (b"\r", b"\n"):
             self._end("paragraph", self._depth())
@@ -338,6 +339,7 @@ def _define_row(reader: _Reader, number: int | None) -> None:
 
 _ACTIONS: dict[bytes, _Action] = {
     b"fonttbl": _set("into", "fonts"),
+    b"info": _set("into", "info"),
     b"ansicpg": _page,
     b"mac": lambda reader, number: _page(reader, 10000),
     b"pc": lambda reader, number: _page(reader, 437),
@@ -363,3 +365,7 @@ _ACTIONS: dict[bytes, _Action] = {
     b"nestcell": lambda reader, number: reader._end("cell", max(2, reader._depth())),
     b"nestrow": lambda reader, number: reader._end("row", max(2, reader._depth())),
 }
+#: every word that means something here
+_WORDS = frozenset(
+    (b"u", b"title", b"fcharset", b"cpg", b"pict", b"shp", *_CHARACTERS, *_ACTIONS, *_UNSEEN, *_SILENT, *_KNOWN)
+).union(_TEXT_BOXES, _LABELS)
