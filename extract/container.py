@@ -23,10 +23,13 @@ _T = TypeVar("_T")
 
 
 class Container:
-    """An open compound file. `Unreadable` "damaged" where it is none."""
+    """An open compound file. `Unreadable` "damaged" where it is none or holds nothing."""
 
     def __init__(self, data: bytes) -> None:
+        self._length = len(data)
         self._file = _tried(lambda: olefile.OleFileIO(io.BytesIO(data)))
+        if not _tried(self._file.listdir):
+            raise Unreadable("damaged")
 
     def has(self, name: str) -> bool:
         """Whether a stream of that name stands at the top."""
@@ -37,8 +40,8 @@ class Container:
         if not self.has(name):
             raise Unreadable("damaged")
         size = int(_tried(lambda: self._file.get_size(name)))
-        if size > LARGEST:
-            raise Unreadable("too-large")
+        if size > min(LARGEST, self._length):
+            raise Unreadable("damaged" if size > self._length else "too-large")
         data = bytes(_tried(lambda: self._file.openstream(name).read()))
         if len(data) < size:
             raise Unreadable("damaged")

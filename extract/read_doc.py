@@ -17,8 +17,10 @@ from extract.nesting import Stretch, nested, with_boxes
 from extract.word_file import ANCHORS, BOXES, WordFile
 from extract.word_lists import word_lists
 from extract.word_properties import Paragraph, Properties
-from forms.records import PICTURE, Reading
+from forms.records import PICTURE, Issue, Reading
 
+#: what stands in the text for a character that could not be told
+LOST = "\ufffd"
 _PARAGRAPH, _CELL, _BREAK = "\r", "\x07", "\x0c"
 _MARKS = re.compile(f"[{_PARAGRAPH}{_CELL}{_BREAK}]")
 _FIELDS = re.compile("[\x13-\x15]")
@@ -26,8 +28,8 @@ _FIELD_BEGINS, _FIELD_RESULT = "\x13", "\x14"
 _PICTURE, _DRAWN, _SYMBOL = "\x01", "\x08", "("
 #: a shape in the line is written twice, the second time as the picture that older programs show
 _DRAWN_AGAIN = re.compile(_DRAWN + _PICTURE)
-#: characters that stand for something else; other control characters print nothing
-_SIGNS = dict.fromkeys(map(chr, range(32)), "") | {
+#: characters that stand for something else; fields and marks print nothing, a code that no text has is damage
+_SIGNS = dict.fromkeys(map(chr, range(32)), LOST) | dict.fromkeys("\2\3\4\5\6\7\r\x13\x14\x15\x1f", "") | {
     "\t": "\t", "\n": "\n", "\x0b": "\n", _BREAK: "\n", "\x0e": "\n", "\x1e": "-", _PICTURE: PICTURE, _DRAWN: PICTURE,
 }  # fmt: skip
 _SIGN = re.compile("[\0-\x1f]")
@@ -40,9 +42,11 @@ def read(container: Container) -> Reading:
     `Unreadable`: "damaged", "encrypted", "too-large", "old-word" for Word 6 and 95.
     """
     file = WordFile(container)
-    parts = nested(_Story(file).stretches(*file.main_story()))
-    title = container.title()
-    return Reading("doc", [part for part in parts if part != PICTURE], {"doc_title": title} if title else {})
+    stretches = list(_Story(file).stretches(*file.main_story()))
+    lost = sum(stretch.text.count(LOST) for stretch in stretches)
+    issues = [Issue("charset-guessed", "", f"{lost} characters lost")] if lost else []
+    meta = {"doc_title": title} if (title := container.title()) else {}
+    return Reading("doc", [part for part in nested(stretches) if part != PICTURE], meta, issues)
 
 
 class _Story:

@@ -251,7 +251,7 @@ class _Reader:
             skipped = min(self.to_skip, len(data))
             data, self.to_skip = data[skipped:], self.to_skip - skipped
         if token.kind == "text" and not self.bytes and data.isascii():
-            self._print(data.decode("ascii"))
+            self._print(data.decode("ascii").replace("\0", _LOST))
         else:  # the second byte of a character may be written as text
             self.bytes += data
 

@@ -189,12 +189,12 @@ class WordFile:
         _, records = self.plc(which, 4)
         for number in dict.fromkeys(int.from_bytes(record, "little") & 0x3FFFFF for record in records):
             page = self.main[number * _PAGE : (number + 1) * _PAGE]
-            if len(page) < _PAGE:
-                raise Unreadable("damaged")
-            count = page[-1]
-            if 4 * (count + 1) + size * count > _PAGE - 1:
+            count = page[-1] if len(page) == _PAGE else 0
+            if not count or 4 * (count + 1) + size * count > _PAGE - 1:
                 raise Unreadable("damaged")
             places = struct.unpack_from(f"<{count + 1}I", page)
+            if list(places) != sorted(places):
+                raise Unreadable("damaged")
             for at in range(count):
                 yield Span(places[at], places[at + 1], read(page, 2 * page[4 * (count + 1) + size * at]))
 
