@@ -53,11 +53,17 @@ class Paragraph:
 
     style: int = 0
     depth: int = 0
-    row_end: bool = False
+    outer_row: bool = False
+    inner_row: bool = False
     inner_cell: bool = False
     list_id: str = ""
     level: int = 0
     cells: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def row_end(self) -> bool:
+        """Whether the mark ends a row of the innermost table the paragraph stands in."""
+        return self.inner_row if self.depth > 1 else self.outer_row
 
     def states(self) -> list[str]:
         """Return of each cell of the row what `nesting` asks: merged downwards, or gone into the one before it.
@@ -138,8 +144,10 @@ class Properties:
                 paragraph.depth = max(0, int.from_bytes(operand, "little", signed=True))
             elif code == _DEEPER:
                 deeper += int.from_bytes(operand, "little", signed=True)
-            elif code in (_ROW_END, _INNER_ROW):
-                paragraph.row_end = bool(operand[0])
+            elif code == _ROW_END:
+                paragraph.outer_row = bool(operand[0])
+            elif code == _INNER_ROW:
+                paragraph.inner_row = bool(operand[0])
             elif code == _INNER_CELL:
                 paragraph.inner_cell = bool(operand[0])
             elif code == _LEVEL:
