@@ -281,7 +281,8 @@ class _Reader:
             return
         self.lost += text.count(_LOST)
         if state.into == "label":
-            story.label.append(text)
+            if not self.fonts.has_symbols(state.font):  # else a bullet, whatever its letter
+                story.label.append(text)
         elif state.raised and any(sign.isdigit() for sign in text):
             story.text += (" ", text)  # a footnote mark must not become a digit of the number before it
         else:
@@ -301,7 +302,7 @@ class _Reader:
 
     def _text(self) -> str:
         text, label = "".join(self.story.text), "".join(self.story.label).strip()
-        if any(sign.isalnum() for sign in label):  # else a bullet
+        if any(sign.isalnum() for sign in label):
             text = numbered(label, text)
         if _SURROGATE.search(text):  # the halves of a character outside of the first plane
             return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

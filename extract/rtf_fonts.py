@@ -42,6 +42,10 @@ class Fonts:
         if charset > 1:
             self.codecs[font] = _SYMBOLS if charset == 2 else _CHARSETS.get(charset, self.page)
 
+    def has_symbols(self, font: int) -> bool:
+        """Whether a font has pictures in the place of letters."""
+        return self.codecs.get(font) == _SYMBOLS
+
     def decode(self, data: bytes, font: int) -> str:
         """Return the text of bytes in a font; what cannot be is U+FFFD."""
         codec = self.codecs.get(font, self.page)

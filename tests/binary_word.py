@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 Run = tuple[str, bytes]
 #: runs with the mark at the end of the last, and the properties of the paragraph (behind b"style" with its number)
@@ -82,7 +83,7 @@ def word(
     main_text = list(paragraphs)
     text, runs, paras = _laid_out([*main_text, *boxes])
     bounds = [0, *cuts, len(text)]
-    pieces = list(zip(bounds, bounds[1:], strict=False))
+    pieces = list(pairwise(bounds))
     main, places = bytearray(_FIRST_TEXT), {}
     for at in reversed(range(len(pieces))) if backwards else range(len(pieces)):
         start, end = pieces[at]

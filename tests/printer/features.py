@@ -55,7 +55,7 @@ def _listed(number: int, level: int) -> str:
 
 
 def _tc(content: str, properties: str = "") -> str:
-    inside = content if content.startswith("<w:p>") or content.startswith("<w:tbl>") else _p(content)
+    inside = content if content.startswith(("<w:p>", "<w:tbl>")) else _p(content)
     return f'<w:tc><w:tcPr><w:tcW w:w="1500" w:type="dxa"/>{properties}</w:tcPr>{inside}</w:tc>'
 
 
