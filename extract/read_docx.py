@@ -16,12 +16,15 @@ from extract.counters import numbered
 from extract.layout import Content, Parts, Row, cut, laid_out, lines, of_cell
 from extract.numbering import Numbering
 from extract.package import Package
+from extract.word_xml import FlatPackage, OldWord, word_xml
 from forms.records import PICTURE, Reading
 
 Element = etree._Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_WX = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
+_AML = "{http://schemas.microsoft.com/aml/2001/core}"
 _P, _TBL, _TR, _TC, _R, _T = (W + name for name in ("p", "tbl", "tr", "tc", "r", "t"))
 _TAB, _BR, _CR, _HYPHEN, _SYMBOL = (W + name for name in ("tab", "br", "cr", "noBreakHyphen", "sym"))
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -34,6 +37,8 @@ _VAL = W + "val"
 _WRAPPERS = frozenset(
     [W + name for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo")]
     + [_MC + "AlternateContent", _MC + "Choice"]
+    # of Word 2003: sections, and what a tracked change holds
+    + [_WX + "sect", _WX + "sub-section", _AML + "content"]
 )
 #: taken out of the tree: deleted and moved-away text, the second copy of a drawing, phonetic guides
 _DROPPED = (W + "del", W + "moveFrom", W + "rt", _MC + "Fallback")
@@ -51,7 +56,15 @@ def read(data: bytes) -> Reading:
     `Unreadable`: "damaged", "encrypted", "too-large" (unpacked), "needs-later-version" for archives
     that are no Word file.
     """
-    package = Package(data)
+    return _read(Package(data))
+
+
+def read_xml(data: bytes) -> Reading:
+    """Return the same of a Word file that is one XML text. `Unreadable`: "damaged", "too-large"."""
+    return _read(word_xml(data))
+
+
+def _read(package: Package | FlatPackage | OldWord) -> Reading:
     root = package.document()
     for number, table in enumerate(root.iter(_TBL), 1):
         table.set(_NUMBER, str(number))

@@ -12,6 +12,7 @@ import re
 
 from extract import read_doc, read_docx, read_html, read_rtf, read_text
 from extract.container import Container
+from extract.word_xml import is_word_xml
 from forms.charset import decode
 from forms.records import Reading, Unreadable
 
@@ -26,7 +27,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _LATER_STREAMS = ("Workbook", "Book")
-_WORD_XML = re.compile(r"<\?mso-application|<w:wordDocument|<pkg:package")
+_OFFICE_XML = re.compile(r"<\?mso-application|<w:wordDocument|<pkg:package")
 #: how far into a document its kind is looked for
 _HEAD = 1 << 16
 _MARKUP = re.compile(
@@ -79,7 +80,9 @@ def _read_text_or_page(data: bytes, name: str, declared: str) -> Reading:
     head = text[:_HEAD]
     if _is_binary(head):
         raise Unreadable("unknown-format")
-    if _WORD_XML.search(head, 0, 2000):
+    if _OFFICE_XML.search(head, 0, 4000):
+        if is_word_xml(data[: _HEAD // 4]):
+            return read_docx.read_xml(data)
         raise Unreadable("needs-later-version")
     if _is_page(head):
         return read_html.read_page(text, charset)
