@@ -42,7 +42,7 @@ def read(container: Container) -> Reading:
     `Unreadable`: "damaged", "encrypted", "too-large", "old-word" for Word 6 and 95.
     """
     file = WordFile(container)
-    stretches = list(_Story(file).stretches(*file.main_story()))
+    stretches = list(_Story(file).all())
     lost = sum(stretch.text.count(LOST) for stretch in stretches)
     issues = [Issue("charset-guessed", "", f"{lost} characters lost")] if lost else []
     meta = {"doc_title": title} if (title := container.title()) else {}
@@ -66,8 +66,17 @@ class _Story:
         self.shown: set[int] = set()
         self._print_runs()
         self._take_out_fields()
-        self.boxes = self._boxes()
+        #: text boxes by the place of their anchor, and those of which none is known (inside grouped drawings)
+        self.boxes: dict[int, tuple[int, int]] = {}
+        self.loose: list[tuple[int, int]] = []
+        self._find_boxes()
         self.anchors = sorted(self.boxes)
+
+    def all(self) -> Iterator[Stretch]:
+        """Yield the paragraphs of the document, at its end the text boxes whose place is not known."""
+        yield from self.stretches(*self.file.main_story())
+        for box in self.loose:
+            yield from self.stretches(*box)
 
     def stretches(self, start: int, end: int) -> Iterator[Stretch]:
         """Yield the paragraphs of a story, each followed by the text boxes that it anchors."""
@@ -149,8 +158,8 @@ class _Story:
 
     # --- text boxes
 
-    def _boxes(self) -> dict[int, tuple[int, int]]:
-        """Return the text boxes by the place of their anchor, as where their text begins and ends."""
+    def _find_boxes(self) -> None:
+        """Tell where the text of each box begins and ends, and which shape in the text it belongs to."""
         story, last = self.file.box_story()
         _, main_end = self.file.main_story()
         places, records = self.file.plc(BOXES, 22)
@@ -158,10 +167,8 @@ class _Story:
         for start, end, record in zip(places, places[1:], records, strict=False):
             if not int.from_bytes(record[8:10], "little"):  # else a place to be used again
                 texts[record[14:18]] = (min(story + start, last), min(story + end, last))
-        anchors, shapes = self.file.plc(ANCHORS, 26)
-        found = {}
-        for at, shape in zip(anchors, shapes, strict=False):
+        for at, shape in zip(*self.file.plc(ANCHORS, 26), strict=False):
             if shape[:4] in texts and at < main_end:
-                found[at] = texts.pop(shape[:4])
+                self.boxes[at] = texts.pop(shape[:4])
                 self._blank(at, at + 1)
-        return found
+        self.loose = list(texts.values())

@@ -22,6 +22,8 @@ from forms.records import PICTURE, Issue, Reading, Unreadable
 
 #: groups inside groups beyond this are no document's (Word stops far below)
 _DEEPEST = 2000
+#: more paragraphs no document has
+_MOST_PARAGRAPHS = 500_000
 _LOST = "\ufffd"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -299,6 +301,8 @@ class _Reader:
         boxes, story.boxes = story.boxes, []
         story.stretches += with_boxes(stretch, boxes)
         story.text, story.label = [], []
+        if len(story.stretches) > _MOST_PARAGRAPHS:
+            raise Unreadable("too-large")
 
     def _text(self) -> str:
         text, label = "".join(self.story.text), "".join(self.story.label).strip()

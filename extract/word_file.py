@@ -7,7 +7,6 @@ the bytes of its paragraph's and run's properties. What these mean is `word_prop
 
 from __future__ import annotations
 
-import re
 import struct
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -22,7 +21,8 @@ _MAGIC = 0xA5EC
 #: the least `nFib` of Word 97
 _WORD_97 = 0xBE
 _PAGE = 512
-_SURROGATE = re.compile("[\ud800-\udfff]")
+#: more text, pieces or pages of properties than these no document has (4,000,000 characters are 5,000 printed pages)
+_MOST_TEXT, _MOST_PIECES, _MOST_PAGES = 4_000_000, 200_000, 20_000
 #: one-byte text is Windows-1252; the five bytes that it leaves out are themselves
 _ANSI = "".join(bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(256))
 
@@ -125,6 +125,8 @@ class WordFile:
         count = (len(table) - 4) // 12
         if count < 1:
             raise Unreadable("damaged")
+        if count > _MOST_PIECES:
+            raise Unreadable("too-large")
         places = struct.unpack_from(f"<{count + 1}I", table)
         records = struct.iter_unpack("<HIH", table[4 * (count + 1) : 4 * (count + 1) + 8 * count])
         ends = zip(places, places[1:], records, strict=False)
@@ -139,6 +141,8 @@ class WordFile:
             if piece.start != at or size < 0 or piece.offset + size > len(self.main) or total > len(self.main):
                 raise Unreadable("damaged")
             at = piece.end
+        if at > _MOST_TEXT:
+            raise Unreadable("too-large")
         return pieces
 
     def _decoded(self, piece: Piece) -> str:
@@ -187,7 +191,10 @@ class WordFile:
     def _spans(self, which: int, size: int, read: _Reader) -> Iterator[Span]:
         """Yield the spans of all formatted pages of one kind, each page once."""
         _, records = self.plc(which, 4)
-        for number in dict.fromkeys(int.from_bytes(record, "little") & 0x3FFFFF for record in records):
+        numbers = dict.fromkeys(int.from_bytes(record, "little") & 0x3FFFFF for record in records)
+        if len(numbers) > _MOST_PAGES:
+            raise Unreadable("too-large")
+        for number in numbers:
             page = self.main[number * _PAGE : (number + 1) * _PAGE]
             count = page[-1] if len(page) == _PAGE else 0
             if not count or 4 * (count + 1) + size * count > _PAGE - 1:

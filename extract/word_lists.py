@@ -13,6 +13,8 @@ from extract.counters import Level, NumberedList
 from extract.word_file import LIST_USES, LISTS, WordFile
 
 _LIST_SIZE, _LEVEL_SIZE, _USE_SIZE = 28, 28, 16
+#: a paragraph can name no more
+_MOST_USES = 0x7FE
 #: number formats by their code, as ECMA-376 names them (what is not here counts 1, 2, 3)
 _FORMATS = {
     1: "upperRoman", 2: "lowerRoman", 3: "upperLetter", 4: "lowerLetter", 10: "ideographDigital",
@@ -35,7 +37,7 @@ def word_lists(file: WordFile) -> dict[str, NumberedList]:
     count = int.from_bytes(uses[:4], "little")
     at = 4 + _USE_SIZE * count
     lists: dict[str, NumberedList] = {}
-    for number in range(min(count, len(uses) // _USE_SIZE)):
+    for number in range(min(count, len(uses) // _USE_SIZE, _MOST_USES)):
         record = uses[4 + _USE_SIZE * number : 4 + _USE_SIZE * (number + 1)]
         key = str(int.from_bytes(record[:4], "little"))
         used = lists[str(number + 1)] = NumberedList(key, dict(definitions.get(key, {})))

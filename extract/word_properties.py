@@ -25,6 +25,8 @@ _INSERT_CELLS, _DELETE_CELLS = 0x7621, 0x5622
 _ELSEWHERE = (0x6646, 0x646B)
 #: a row has at most 63 cells
 _MOST_CELLS = 63
+#: styles on styles beyond this are damage (Word allows 11)
+_DEEPEST_STYLE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class Properties:
     def _chain(self, style: int) -> list[_Style]:
         """Return a style and what it is based on, the base first."""
         chain: dict[int, _Style] = {}
-        while style in self.styles and style not in chain:
+        while style in self.styles and style not in chain and len(chain) < _DEEPEST_STYLE:
             chain[style] = self.styles[style]
             style = self.styles[style].base
         return list(reversed(chain.values()))

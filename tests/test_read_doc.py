@@ -223,6 +223,12 @@ def test_a_text_box_stands_behind_its_paragraph_even_in_a_cell() -> None:
     assert shown(read_by_hand(with_boxes(streams, boxes))) == [[["甲\n框内", "1"]]]
 
 
+def test_a_text_box_of_a_grouped_drawing_stands_at_the_end() -> None:
+    boxes = struct.pack("<III", 0, 3, 4) + struct.pack("<8xH4xI4x", 0, 8) + struct.pack("<8xH12x", 1)
+    streams = word([p("甲\x08"), p("乙")], boxes=[p("框内"), p("")], anchors=struct.pack("<III22x", 1, 9, 7))
+    assert shown(read_by_hand(with_boxes(streams, boxes))) == [f"甲{PICTURE}", "乙", "框内"]
+
+
 def with_boxes(streams: Streams, table: bytes) -> Streams:
     """Add the table of text boxes."""
     main, old = bytearray(streams.streams["WordDocument"]), streams.streams["1Table"]
