@@ -85,6 +85,10 @@ def test_unicode_characters_leave_out_what_stands_for_them() -> None:
     assert body(r"\uc2 \u-30268\'b9\'e6\uc1\u31456?1{\uc0 \u-30268 9}\u31456\'3f\par") == ["规章1规9章"]
 
 
+def test_a_word_between_a_character_and_what_stands_for_it_changes_nothing() -> None:
+    assert body(r"\u-30268\f1 ?\v 9\'b9\v0\'e6 1\par") == ["规\ufffd 1"]
+
+
 def test_halves_of_a_pair_are_one_character() -> None:
     assert body(r"\u-10174?\u-8265?1\par") == ["𠮷1"]
 
