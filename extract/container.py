@@ -7,6 +7,7 @@ container; nothing that it raises on broken input goes further than here.
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -19,6 +20,9 @@ LARGEST = 128 << 20
 
 _SUMMARY = "\x05SummaryInformation"
 _CODE_PAGE, _TITLE = 1, 2
+#: types of properties: text in the code page, text in UTF-16
+_NARROW, _WIDE = 30, 31
+_MOST_PROPERTIES, _LONGEST = 64, 2000
 _T = TypeVar("_T")
 
 
@@ -50,17 +54,30 @@ class Container:
     def title(self) -> str:
         """Return the title that the file's properties state; where they are broken, none."""
         try:
-            properties = _tried(lambda: self._file.getproperties(_SUMMARY)) if self.has(_SUMMARY) else {}
+            properties = _properties(self.stream(_SUMMARY)) if self.has(_SUMMARY) else {}
         except Unreadable:
             return ""
-        title, page = properties.get(_TITLE), properties.get(_CODE_PAGE)
-        return _decoded(title, page).strip("\0 ") if isinstance(title, bytes) else ""
+        return _title(properties.get(_TITLE, b""), properties.get(_CODE_PAGE, b""))
 
 
-def _decoded(text: bytes, page: object) -> str:
-    code = page % 0x10000 if isinstance(page, int) else 936
+def _properties(summary: bytes) -> dict[int, bytes]:
+    """Return type and value of the first properties ([MS-OLEPS] 2.21; `olefile` counts as far as a broken file says)."""
+    section = summary[int.from_bytes(summary[44:48], "little") :]
+    count = min(int.from_bytes(section[4:8], "little"), _MOST_PROPERTIES, len(section) // 8)
+    places = (
+        list(struct.iter_unpack("<II", section[8 : 8 + 8 * count]))[:count] if len(section) >= 8 + 8 * count else []
+    )
+    return {name: section[place : place + _LONGEST] for name, place in places}
+
+
+def _title(value: bytes, page: bytes) -> str:
+    kind, size = int.from_bytes(value[:4], "little"), int.from_bytes(value[4:8], "little")
+    code = int.from_bytes(page[4:6], "little")
+    codec = "utf-16-le" if kind == _WIDE or code == 1200 else "utf-8" if code == 65001 else f"cp{code or 936}"
+    if kind not in (_NARROW, _WIDE):
+        return ""
     try:
-        return text.decode("utf-8" if code == 65001 else f"cp{code}")
+        return value[8 : 8 + size * (1 + (kind == _WIDE))].decode(codec).strip("\0 ")
     except (LookupError, UnicodeDecodeError):
         return ""
 

@@ -15,6 +15,7 @@ from printer.features import features
 from printer.judge import judge
 
 from extract import read_doc, readers
+from extract.container import Container
 from extract.document import read
 from forms.records import PICTURE, Grid, Reading, Unreadable
 
@@ -308,6 +309,39 @@ def test_pieces_that_would_grow_are_damage() -> None:
         struct.pack_into("<I", table, place, (place - at - 5) // 4 * 3000)
     with pytest.raises(Unreadable, match="damaged"):
         read_by_hand(Streams(streams.streams | {"1Table": bytes(table)}))
+
+
+def summary(title: bytes, kind: int, page: int, count: int = 2) -> bytes:
+    """Return the properties that a file states of itself."""
+    values = struct.pack("<IHH", 2, page, 0) + struct.pack("<II", kind, len(title) // (kind - 29)) + title
+    section = struct.pack("<IIIIII", 99, count, 1, 24, 2, 32) + values
+    return bytes(44) + struct.pack("<I", 48) + section
+
+
+@pytest.mark.parametrize("kind, page, codec", [(30, 936, "gbk"), (30, 65001, "utf-8"), (31, 936, "utf-16-le")])
+def test_the_files_own_title(kind: int, page: int, codec: str) -> None:
+    assert title_in(summary("年报\0".encode(codec), kind, page)) == "年报"
+
+
+def title_in(data: bytes) -> str:
+    class Open(Container):
+        def __init__(self) -> None:
+            pass
+
+        def has(self, name: str) -> bool:
+            return True
+
+        def stream(self, name: str) -> bytes:
+            return data
+
+    return Open().title()
+
+
+@pytest.mark.parametrize(
+    "data", [b"", bytes(60), summary(b"x", 30, 7), summary(b"\xff", 30, 65001), summary(b"x", 30, 936, 1 << 31)]
+)
+def test_broken_properties_state_no_title_and_take_no_time(data: bytes) -> None:
+    assert title_in(data) == ""
 
 
 def test_a_compound_file_without_anything_is_damaged() -> None:
