@@ -18,6 +18,7 @@ from forms.records import Unreadable
 #: no stream beyond this is read (pictures have streams of their own)
 LARGEST = 128 << 20
 
+_HEADER, _SHIFT, _COUNTS = 512, 30, (44, 64, 72)
 _SUMMARY = "\x05SummaryInformation"
 _CODE_PAGE, _TITLE = 1, 2
 #: types of properties: text in the code page, text in UTF-16
@@ -31,6 +32,8 @@ class Container:
 
     def __init__(self, data: bytes) -> None:
         self._length = len(data)
+        if not _is_sound(data):
+            raise Unreadable("damaged")
         self._file = _tried(lambda: olefile.OleFileIO(io.BytesIO(data)))
         if not _tried(self._file.listdir):
             raise Unreadable("damaged")
@@ -58,6 +61,17 @@ class Container:
         except Unreadable:
             return ""
         return _title(properties.get(_TITLE, b""), properties.get(_CODE_PAGE, b""))
+
+
+def _is_sound(data: bytes) -> bool:
+    """Whether the header states no more sectors than the file has; `olefile` would count as far as it says.
+
+    The counts are those of the allocation tables ([MS-CFB] 2.2); a table may stand in one more, cut short.
+    """
+    if len(data) < _HEADER or data[_SHIFT] not in (9, 12):
+        return False
+    most = len(data) // (1 << data[_SHIFT]) + 1
+    return all(int.from_bytes(data[at : at + 4], "little") <= most for at in _COUNTS)
 
 
 def _properties(summary: bytes) -> dict[int, bytes]:

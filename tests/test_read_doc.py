@@ -349,6 +349,14 @@ def test_a_compound_file_without_anything_is_damaged() -> None:
         readers.read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 5000)
 
 
+@pytest.mark.parametrize("at", [44, 64, 72])
+def test_a_header_that_states_more_sectors_than_the_file_has_takes_no_time(at: int) -> None:
+    data = bytearray(fixture())
+    struct.pack_into("<I", data, at, 1 << 30)
+    with pytest.raises(Unreadable, match="damaged"):
+        readers.read(bytes(data))
+
+
 @cache
 def fixture() -> bytes:
     return (PRINTED / "features.doc").read_bytes()
