@@ -17,7 +17,7 @@ from extract.nesting import Stretch, nested, with_boxes
 from extract.word_file import ANCHORS, BOXES, WordFile
 from extract.word_lists import word_lists
 from extract.word_properties import Paragraph, Properties
-from forms.records import PICTURE, Issue, Reading
+from forms.records import PICTURE, Issue, Reading, Unreadable
 
 #: what stands in the text for a character that could not be told
 LOST = "\ufffd"
@@ -98,7 +98,7 @@ class _Story:
         if sign == _CELL:
             depth = depth or 1  # a cell mark outside of a table is damage, and its text must not run on
         if depth and paragraph.row_end:
-            return Stretch("", depth, "row", paragraph.states(), gone)
+            return Stretch(self._text(begin, at), depth, "row", paragraph.states(), gone)
         if self.properties.of_style(paragraph.style).unseen:
             self._blank_by_style(begin, at)
         text = self._text(begin, at)
@@ -163,6 +163,8 @@ class _Story:
         story, last = self.file.box_story()
         _, main_end = self.file.main_story()
         places, records = self.file.plc(BOXES, 22)
+        if places != sorted(places):  # boxes over one another would be read again and again
+            raise Unreadable("damaged")
         texts = {}
         for start, end, record in zip(places, places[1:], records, strict=False):
             if not int.from_bytes(record[8:10], "little"):  # else a place to be used again

@@ -38,7 +38,7 @@ _KNOWN = frozenset(b"shppict shpinst nesttableprops ud do moMath moMathPara list
 _TEXT_BOXES = (b"shptxt", b"dptxbxtext")
 _LABELS = (b"listtext", b"pntext")
 #: words that switch a property of the characters on or off
-_UNSEEN = {b"v": "hidden", b"strike": "struck", b"striked": "struck", b"deleted": "deleted"}
+_UNSEEN = {b"v": "hidden", b"strike": "struck", b"striked": "struck", b"deleted": "deleted", b"mvf": "deleted"}
 _UNREAD = ("nothing", "info")
 
 
@@ -47,7 +47,7 @@ def read(data: bytes) -> Reading:
     if len(data) > LARGEST:
         raise Unreadable("too-large")
     reader = _Reader()
-    reader.read(data)
+    reader.read(data[data.find(b"{") :])
     text = reader.text
     issues = [Issue("charset-guessed", "", f"{text.lost} characters lost")] if text.lost else []
     meta = {"doc_title": title} if (title := "".join(text.title).strip()) else {}

@@ -48,7 +48,7 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
         raise Unreadable("empty")
     if data.startswith(_OLE):
         return _read_container(data)
-    if data.startswith(_RTF):
+    if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_RTF):
         return read_rtf.read(data)
     _refuse_other_formats(data)
     if len(data) > LARGEST:

@@ -230,6 +230,13 @@ def test_a_text_box_of_a_grouped_drawing_stands_at_the_end() -> None:
     assert shown(read_by_hand(with_boxes(streams, boxes))) == [f"甲{PICTURE}", "乙", "框内"]
 
 
+def test_text_boxes_over_one_another_are_damage() -> None:
+    boxes = struct.pack("<IIII", 0, 4, 0, 4) + (struct.pack("<8xH4xI4x", 0, 8) + struct.pack("<8xH4xI4x", 0, 9)) * 2
+    streams = word([p("甲")], boxes=[p("框内"), p("")])
+    with pytest.raises(Unreadable, match="damaged"):
+        read_by_hand(with_boxes(streams, boxes[: 16 + 66]))
+
+
 def with_boxes(streams: Streams, table: bytes) -> Streams:
     """Add the table of text boxes."""
     main, old = bytearray(streams.streams["WordDocument"]), streams.streams["1Table"]

@@ -98,6 +98,10 @@ def test_special_characters() -> None:
     assert body("a\r\nb\\\nc\\par") == ["ab", "c"]
 
 
+def test_white_space_before_the_file_is_no_text() -> None:
+    assert readers.read(b"\xef\xbb\xbf\r\n{\\rtf1 a\\par}").body == ["a"]
+
+
 def test_raw_bytes_are_passed_over() -> None:
     assert body("a{\\*\\x\\bin5 {{}}\\}b\\bin2 {{c\\par") == ["abc"]
 
@@ -105,7 +109,7 @@ def test_raw_bytes_are_passed_over() -> None:
 # --- what is not printed
 
 
-@pytest.mark.parametrize("how", ["v", "strike", "striked1", "deleted"])
+@pytest.mark.parametrize("how", ["v", "strike", "striked1", "deleted", "mvf"])
 def test_what_is_not_printed_is_not_read(how: str) -> None:
     off = how.rstrip("1")
     assert body(rf"{{\{how} 9}}1\{how} 9\{off}0 2\{how} 8\plain 3\par") == ["123"]
