@@ -10,7 +10,9 @@ import email
 import email.policy
 import re
 
-from extract import read_docx, read_html, read_pdf, read_text
+from extract import read_doc, read_docx, read_html, read_pdf, read_rtf, read_text
+from extract.container import Container
+from extract.word_xml import is_word_xml
 from forms.charset import decode
 from forms.records import Reading, Unreadable
 
@@ -18,12 +20,14 @@ from forms.records import Reading, Unreadable
 LARGEST = 32 << 20
 
 _LATER = (
-    b"{\\rtf", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"\x89PNG\r\n", b"\xff\xd8\xff",
+    b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"\x89PNG\r\n", b"\xff\xd8\xff",
     b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"\x00\x00\x00\x0cjP", b"\x09\x08\x10\x00\x00\x06", b"\xdb\xa5",
 )  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RTF = b"{\\rtf"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_WORD_XML = re.compile(r"<\?mso-application|<w:wordDocument|<pkg:package")
+_LATER_STREAMS = ("Workbook", "Book")
+_OFFICE_XML = re.compile(r"<\?mso-application|<w:wordDocument|<pkg:package")
 #: how far into a document its kind is looked for
 _HEAD = 1 << 16
 _MARKUP = re.compile(
@@ -44,6 +48,10 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
         raise Unreadable("empty")
     if b"%PDF-" in data[:1024]:
         return read_pdf.read(data)
+    if data.startswith(_OLE):
+        return _read_container(data)
+    if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_RTF):
+        return read_rtf.read(data)
     _refuse_other_formats(data)
     if len(data) > LARGEST:
         raise Unreadable("too-large")
@@ -52,9 +60,17 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
     return _read_text_or_page(data, name, media_type)
 
 
+def _read_container(data: bytes) -> Reading:
+    """Read a compound file by the streams it has; the names of `_LATER_STREAMS` are sheets."""
+    if _ENCRYPTED_PACKAGE in data:
+        raise Unreadable("encrypted")
+    container = Container(data)
+    if container.has("WordDocument"):
+        return read_doc.read(container)
+    raise Unreadable("needs-later-version" if any(map(container.has, _LATER_STREAMS)) else "unknown-format")
+
+
 def _refuse_other_formats(data: bytes) -> None:
-    if data.startswith(_OLE):
-        raise Unreadable("encrypted" if _ENCRYPTED_PACKAGE in data else "needs-later-version")
     is_webp = data.startswith(b"RIFF") and data[8:12] == b"WEBP"
     is_bitmap = data.startswith(b"BM") and int.from_bytes(data[2:6], "little") == len(data)
     if data.startswith(_LATER) or is_webp or is_bitmap:
@@ -66,7 +82,9 @@ def _read_text_or_page(data: bytes, name: str, declared: str) -> Reading:
     head = text[:_HEAD]
     if _is_binary(head):
         raise Unreadable("unknown-format")
-    if _WORD_XML.search(head, 0, 2000):
+    if _OFFICE_XML.search(head, 0, 4000):
+        if is_word_xml(data[: _HEAD // 4]):
+            return read_docx.read_xml(data)
         raise Unreadable("needs-later-version")
     if _is_page(head):
         return read_html.read_page(text, charset)

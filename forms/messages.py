@@ -26,6 +26,7 @@ REASONS: dict[str, Text] = {
     "unknown-format": Text("无法识别的格式：请另存为 HTML、Word 或文本后再试。", "No reader knows this format: save it as HTML, Word or text and run again."),
     "damaged": Text("文件损坏或不完整：请重新下载。", "The file is damaged or cut short: fetch it again."),
     "encrypted": Text("文件有密码：请去除密码后再试。", "The file has a password: remove it and run again."),
+    "old-word": Text("Word 95 或更早版本的文件：请用 Word 或 WPS 打开并另存为 docx 后再试。", "Written by Word 95 or older: open it in Word or WPS, save it as docx and run again."),
     "too-large": Text("文件过大或展开后过大（压缩炸弹？）：请检查原文件。", "The file is too large, or unpacks to too much (a zip bomb?): look at the original."),
     "no-permission": Text("没有读取权限：请修改权限后再试。", "No permission to read it: change its permissions and run again."),
     "vanished": Text("处理过程中文件消失：请放回后再试。", "The file vanished meanwhile: put it back and run again."),
