@@ -10,7 +10,8 @@ import email
 import email.policy
 import re
 
-from extract import read_docx, read_html, read_text
+from extract import read_docx, read_html, read_sheet, read_text
+from forms import packed
 from forms.charset import decode
 from forms.records import Reading, Unreadable
 
@@ -23,6 +24,8 @@ _LATER = (
 )  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+#: the names of a workbook's stream as the directory of an OLE2 file has them, in full
+_SHEET_STREAMS = [name.encode("utf-16-le").ljust(64, b"\0") for name in ("Workbook", "Book")]
 _WORD_XML = re.compile(r"<\?mso-application|<w:wordDocument|<pkg:package")
 #: how far into a document its kind is looked for
 _HEAD = 1 << 16
@@ -39,7 +42,9 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
     `media_type` may carry the served charset; `name` only decides between plain text and Markdown.
     """
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return read_docx.read(data)
+        return _read_zip(data)
+    if data.startswith(_OLE) and any(name in data for name in _SHEET_STREAMS) and _ENCRYPTED_PACKAGE not in data:
+        return read_sheet.read_xls(data)
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\f\x00"):
         raise Unreadable("empty")
     _refuse_other_formats(data)
@@ -48,6 +53,16 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
     if _is_mime(data):
         return _read_mime(data)
     return _read_text_or_page(data, name, media_type)
+
+
+def _read_zip(data: bytes) -> Reading:
+    """Read a zip archive by what its members are."""
+    kind = packed.kind_of_zip(data)
+    if kind == "xlsx":
+        return read_sheet.read(data)
+    if kind == "ods":
+        return read_sheet.read_ods(data)
+    return read_docx.read(data)
 
 
 def _refuse_other_formats(data: bytes) -> None:

@@ -34,7 +34,12 @@ QUIRKS: dict[str, tuple[int, float]] = {
     "row_in_two": (4, 0.3), "restart": (4, 0.3), "truncated": (4, 0.3), "blank_before_group": (4, 0.2),
 }  # fmt: skip
 #: quirks that some formats cannot carry
-_NOT_IN = {"text": {"pictures", "picture_table"}, "markdown": {"pictures", "picture_table", "blank_rows"}}
+_NOT_IN = {
+    "text": {"pictures", "picture_table"},
+    "markdown": {"pictures", "picture_table", "blank_rows"},
+    # no page break cuts a row of a sheet, and no row of it has a column that the others have not
+    "xlsx": {"row_in_two", "blank_before_group"},
+}
 
 
 def choose(level: int, format: str, rng: Random) -> frozenset[str]:
