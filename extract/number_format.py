@@ -26,6 +26,8 @@ _TOKEN = re.compile(
     re.I | re.S,
 )
 _SECTION = re.compile(r'(?:"[^"]*"?|[\\!_*].|\[[^\]]*\]?|[^;])*', re.S)
+#: numbers beyond have no digits for a format to round
+_EXACT = 1e15
 #: beside a number these say nothing else than the number itself
 _MUTE = re.compile(r"[\s()\uff08\uff09$¥￥+\-]*")
 
@@ -51,7 +53,7 @@ def _trimmed(text: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def shown(value: float, code: str, since_1904: bool = False) -> str:
     """Return the text of a number in a cell with that format."""
-    if not code or value != value or value in (float("inf"), float("-inf")):
+    if not code or not abs(value) < _EXACT:
         return plain(value)
     sections = [found for found in _SECTION.findall(code) if found] or [""]
     if kind := _moment(sections[0]):

@@ -62,6 +62,8 @@ def _read_zip(data: bytes) -> Reading:
         return read_sheet.read(data)
     if kind == "ods":
         return read_sheet.read_ods(data)
+    if kind == "archive":
+        raise Unreadable("is-archive")
     return read_docx.read(data)
 
 

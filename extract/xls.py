@@ -219,7 +219,8 @@ class _Reader:
         return ""
 
     def _shared(self, bodies: list[bytes], style: int) -> str:
-        return self.book.texts[struct.unpack_from("<I", bodies[0], 6)[0]]
+        at: int = struct.unpack_from("<I", bodies[0], 6)[0]
+        return self.book.texts[at]
 
     def _label(self, bodies: list[bytes], style: int) -> str:
         return self.book.text([bodies[0][6:], *bodies[1:]], True)

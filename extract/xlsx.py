@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 
 from lxml import etree
@@ -88,7 +90,10 @@ class Workbook(Package):
                 yield self._sheet(number, path)
 
     def _unpacked(self, name: str) -> bytes:
-        xml = super()._unpacked(name)
+        try:
+            xml = super()._unpacked(name)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+            raise Unreadable("damaged") from error
         self.unpacked += len(xml)
         if self.unpacked > _MOST_UNPACKED:
             raise Unreadable("too-large")
@@ -99,7 +104,7 @@ class Workbook(Package):
         if name not in self.names:
             return
         options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-        stream = etree.iterparse(io.BytesIO(self._unpacked(name)), tag=[f"{{*}}{tag}" for tag in tags], **options)  # type: ignore[arg-type]
+        stream = etree.iterparse(io.BytesIO(self._unpacked(name)), tag=[f"{{*}}{tag}" for tag in tags], **options)
         for _, element in stream:
             yield element
             element.clear(keep_tail=False)

@@ -70,7 +70,7 @@ def test_formats_of_a_later_version_are_named_so(data: bytes) -> None:
 
 def test_an_archive_that_is_no_word_file_waits_too() -> None:
     file = io.BytesIO()
-    zipfile.ZipFile(file, "w").writestr("xl/workbook.xml", "")
+    zipfile.ZipFile(file, "w").writestr("ppt/presentation.xml", "")
     with pytest.raises(Unreadable, match="needs-later-version"):
         read(file.getvalue())
 
