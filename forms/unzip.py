@@ -28,6 +28,9 @@ RATIO, RATIO_FROM = 200, 8 << 20
 #: how each archive of documents and each member begins
 MEMBER, NO_MEMBER = b"PK\x03\x04", b"PK\x05\x06"
 
+#: a directory of more members is not read: each costs half a kilobyte before anything is known of it
+_MOST_LISTED = 100_000
+
 #: what reading damaged bytes raises
 BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, ValueError, RuntimeError,
@@ -73,15 +76,21 @@ def writable(name: str) -> str:
 def names(data: bytes) -> list[str]:
     """Return the names of all members, as far as they can be told."""
     try:
-        return zipfile.ZipFile(io.BytesIO(data)).namelist()
+        return _opened(data).namelist()
     except BROKEN:
         return [entry.name for entry in _entries(data)]
+
+
+def _opened(data: bytes) -> zipfile.ZipFile:
+    if data.count(b"PK\x01\x02") > _MOST_LISTED:
+        raise zipfile.BadZipFile("too many members")
+    return zipfile.ZipFile(io.BytesIO(data))
 
 
 def unzip(data: bytes, budget: Budget, wanted: Wanted) -> Iterator[Member]:
     """Yield the wanted members; `Unreadable` "damaged" after those that can still be read."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = _opened(data)
     except BROKEN:
         yield from _salvaged(data, budget, wanted)
         raise Unreadable("damaged") from None

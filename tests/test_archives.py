@@ -3,6 +3,7 @@
 import io
 import struct
 import tarfile
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -249,6 +250,16 @@ def test_the_container_says_that_members_were_left_out(tmp_path: Path, monkeypat
     rows = taken(tmp_path, "a.zip", zipped({str(at): bytes([at]) for at in range(9)}))
     assert len(rows) == 4
     assert rows["a.zip"]["reason"] == "members-left-out"
+
+
+def test_a_directory_of_a_million_members_costs_no_memory() -> None:
+    one = zipped({"a": b""}, zipfile.ZIP_STORED)
+    entry, start = one.index(b"PK\x01\x02"), one.index(b"PK\x05\x06")
+    data = one[:entry] + one[entry:start] * 200_000 + one[start:]
+    tracemalloc.start()
+    assert kind_of(data) == "zip"
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
 
 
 def test_archives_in_archives_are_opened_three_deep(tmp_path: Path) -> None:

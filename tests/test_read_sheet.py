@@ -15,11 +15,12 @@ import pytest
 from openpyxl.styles import Border, Side
 from openpyxl.worksheet.worksheet import Worksheet
 from printer import print_report
-from printer.judge import judge
+from printer.judge import judge, visible
 from printer.office import MISSING, OFFICE, office
+from python_calamine import CalamineWorkbook
 
 from extract import document, readers, xls
-from extract.number_format import shown
+from extract.number_format import plain, shown
 from forms.records import PICTURE, Cell, Grid, Unreadable
 
 RULED = Border(*[Side(style="thin")] * 4)
@@ -203,6 +204,18 @@ def test_a_workbook_saved_by_another_program_gives_the_same_cells(
     assert found.format == to
     assert not [said for said in score.complaints if not said.startswith("status")]
     assert score.counts["right"] == score.counts["numbers"]
+
+
+@needs_office
+def test_an_independent_reader_finds_the_text_of_an_xls_at_its_place(converted: dict[str, bytes]) -> None:
+    data = converted["1.xlsx.xls"]
+    sheets = CalamineWorkbook.from_object(io.BytesIO(data))
+    rows = [sheets.get_sheet_by_index(at).to_python(skip_empty_area=False) for at in range(len(sheets.sheet_names))]
+    facts = [fact for fact in document.read(data).facts if fact.row and fact.column and fact.raw]
+    assert len(facts) > 100
+    for fact in facts:
+        found = rows[(fact.table or 0) - 1][(fact.row or 0) - 1][(fact.column or 0) - 1]
+        assert fact.raw == (plain(found) if isinstance(found, float) else visible(str(found)))
 
 
 @needs_office

@@ -59,18 +59,30 @@ class _Book:
         self.stacked = rng.random() < 0.5
         self.ruled = rng.random() < 0.8
         self.numbers = rng.random() < 0.85
+        self.left = rng.choice((0, 0, 0, 1, 3))
         self.sheet: Worksheet = self.book.worksheets[0]
-        self.row = 1
+        self.row = rng.choice((1, 1, 3))
         self.places: Places = {}
+        if draft.level > 1 and rng.random() < 0.3:
+            self.last_years(draft)
+
+    def last_years(self, draft: Draft) -> None:
+        """Leave the tables of another year in a hidden sheet before the others."""
+        self.sheet.sheet_state = "hidden"
+        for table in draft.tables():
+            for row in table.rows:
+                self.sheet.append([self.rng.randint(1, 99) if spot.cell else spot.text for spot in row.spots])
+        self.sheet = self.book.create_sheet()
 
     def line(self, line: Line) -> None:
         if line.kind == "heading" and not self.stacked:
             self.sheet, self.row = self.book.create_sheet(), 1
         text = line.ordinal + line.text
         if text:
-            self.sheet.cell(self.row, 1, text)
+            first, last = self.left + 1, self.left + _WIDTH
+            self.sheet.cell(self.row, first, text)
             if self.rng.random() < 0.8:
-                self.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=_WIDTH)
+                self.sheet.merge_cells(start_row=self.row, start_column=first, end_row=self.row, end_column=last)
         self.row += 1
 
     def table(self, table: Table) -> None:
@@ -82,7 +94,7 @@ class _Book:
         self.row += len(table.rows) + 1
 
     def columns(self, spots: list[Spot]) -> list[tuple[int, Spot]]:
-        column, placed = 1, []
+        column, placed = self.left + 1, []
         for spot in spots:
             placed.append((column, spot))
             column += spot.cols
