@@ -123,7 +123,7 @@ class _Book:
         cell.value, cell.alignment = self.value(spot), _MIDDLE
         if spot.cell:
             self.places[spot.cell] = (self.book.worksheets.index(self.sheet) + 1, top, column)
-        if (last, right) != (top, column):
+        if (last, right) != (top, column) and "dropped_merges" not in self.quirks:
             self.sheet.merge_cells(start_row=top, start_column=column, end_row=last, end_column=right)
 
     def value(self, spot: Spot) -> str | int | float | None:
