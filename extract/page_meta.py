@@ -53,7 +53,7 @@ _DATE_METAS = ("pubdate", "publishdate", "publish_date", "createdate", "firstpub
 _REPORT = re.compile(r"公开.*(?:报告|年报)")
 _YEAR = re.compile(r"20\d\d|二[〇○0零]")
 #: what a page may lead to that holds its report: documents, archives, pictures of tables
-_TARGET = re.compile(rb"""\b(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.I)
+_TARGET = re.compile(rb"""\s*("[^"]*"|'[^']*'|[^\s>]+)""")
 _DOCUMENTS = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ods", "odt", "ofd", "rtf", "zip", "rar", "7z")
 _PICTURES = ("jpg", "jpeg", "png", "bmp", "tif", "tiff", "gif")
 #: links kept of a page
@@ -86,10 +86,21 @@ def describe(tree: LexborHTMLParser, page_title: str, body: list[str | Grid]) ->
 
 def links(source: bytes) -> str:
     """Return where the page leads that may hold its report, a line each as written, documents before pictures."""
-    targets = [html.unescape(found[1].strip(b"\"' ").decode("utf-8", "replace")) for found in _TARGET.finditer(source)]
+    lowered = source.lower()  # two plain searches take a tenth of the time of one by expression
+    found = [found for name in (b"href=", b"src=") for found in _attributes(source, lowered, name)]
+    targets = [html.unescape(each.strip(b"\"' ").decode("utf-8", "replace")) for each in found]
     endings = {target: target.partition("#")[0].rpartition(".")[2].lower() for target in targets if "\n" not in target}
     kinds = (_DOCUMENTS, _PICTURES)
     return "\n".join([target for kind in kinds for target, ending in endings.items() if ending in kind][:_LINKS])
+
+
+def _attributes(source: bytes, lowered: bytes, name: bytes) -> Iterator[bytes]:
+    at = lowered.find(name)
+    while at >= 0:
+        at += len(name)
+        if found := _TARGET.match(source, at):
+            yield found[1]
+        at = lowered.find(name, at)
 
 
 def _breadcrumb(body: list[str | Grid]) -> str:
