@@ -17,56 +17,24 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler import archive as warc
 from crawler.captures import Capture, Captures
+from crawler.inside import CollectCount, Inside, Packed
 from crawler.media import media_type
 from crawler.walk import Found, is_warc, reason_of, walk
-from forms.packed import DEPTH, WITHIN, kind_of, members
+from forms.packed import kind_of
 from forms.paths import STAGES, lock, need_space, sweep
-from forms.records import Unreadable
-from forms.unzip import Budget, Member
-from forms.warc import LIMIT, fetch
+from forms.warc import LIMIT
 
 Progress = Callable[[int, int], None]
 
 #: files are handed to a thread in lots of at most so many, and of so many bytes
 LOT, LOT_BYTES = 64, 4_000_000
 _WEB = ("http://", "https://")
-
-
-@dataclass(slots=True)
-class CollectCount:
-    """How many files were found; of them new, new with bytes that another source has, seen before, failed.
-
-    `responses` were found in WARC files, `members` in archives; `bytes` is the size of the files that have any.
-    """
-
-    files: int = 0
-    new: int = 0
-    duplicates: int = 0
-    known: int = 0
-    failed: int = 0
-    responses: int = 0
-    members: int = 0
-    bytes: int = 0
-
-
-class Packed(NamedTuple):
-    """A file's bytes made ready: its capture, its URI, its record (None where nothing is to be written).
-
-    Of an archive also its bytes, to take its members out of.
-    """
-
-    capture: Capture
-    uri: str
-    record: bytes | None = None
-    archive: bytes | None = None
 
 
 def archive(
@@ -98,6 +66,7 @@ class _Collection:
         self.captures = Captures(raw)
         self.segment = warc.Segment(raw)
         self.count = CollectCount()
+        self.inside = Inside(self.captures, self.count, self.now, self._described, self._store)
 
     def run(self, sources: Sequence[Path]) -> CollectCount:
         self._recover()
@@ -162,7 +131,7 @@ class _Collection:
             return
         self._tally(packed.capture, *self._store(packed))
         if packed.archive is not None:
-            self._open(packed.capture, packed.uri, packed.archive)
+            self.inside.open(packed.capture, packed.uri, packed.archive)
 
     def _store(self, packed: Packed) -> tuple[bool, bool]:
         """Write a record where its bytes have none; return whether the capture is new, and its bytes known."""
@@ -174,47 +143,12 @@ class _Collection:
             self.segment.write(packed.record, packed.uri, capture)
         return self.captures.see(capture), first is not None
 
-    # --- archives --------------------------------------------------------------------------------
-
-    def _open(self, container: Capture, uri: str, data: bytes, budget: Budget | None = None, depth: int = 1) -> None:
-        """Take in the members of an archive, each a document of its own or a row with its reason."""
-        budget = budget or Budget()
-        try:
-            if depth > DEPTH:
-                raise Unreadable("members-left-out")
-            for member in members(data, budget):
-                self._take_member(container, uri, member, budget, depth)
-        except Unreadable as error:
-            container.reason = str(error)
-            self.count.failed += 1
-        self.captures.see(container)
-
-    def _take_member(self, container: Capture, uri: str, member: Member, budget: Budget, depth: int) -> None:
-        self.count.members += 1
-        capture = Capture(container.source + WITHIN + member.name, first_seen=self.now, last_seen=self.now)
-        capture.parent, capture.reason = container.source, member.reason
-        if member.data is None:
-            self.count.failed += 1
-            self.captures.see(capture)
-            return
-        packed = self._described(capture, warc.member_uri(uri, member.name), member.data)
-        self._store(packed)
-        if packed.archive is not None:
-            self._open(capture, packed.uri, packed.archive, budget, depth + 1)
-
     def _recover(self) -> None:
         """Take in what a killed run wrote, and what it did not come to of the archives it had begun."""
         entries = list(warc.recover(self.raw))
         for entry in entries:
             self.captures.see(entry.capture)
-        self._open_all(entry for entry in entries if warc.MEMBER not in entry.uri)
-
-    def _open_all(self, entries: Iterable[warc.Entry]) -> None:
-        for uri, _, capture in entries:
-            if capture.role == "container" and capture.warc is not None:
-                with suppress(Unreadable):
-                    place = capture.warc, capture.offset or 0, capture.length or 0
-                    self._open(capture, uri, fetch(self.raw, *place))
+        self.inside.open_all(self.raw, (entry for entry in entries if warc.MEMBER not in entry.uri))
 
     def _without_bytes(self, packed: Packed) -> None:
         capture = packed.capture
@@ -260,7 +194,7 @@ class _Collection:
         for entry in entries:
             entry.capture.parent = container.source
             self.captures.see(entry.capture)
-        self._open_all(entries)
+        self.inside.open_all(self.raw, entries)
         self.count.responses += len(entries)
         warc.write_index(self.raw, name, entries)
 

@@ -7,20 +7,15 @@ cells that are there are kept, so a sheet that says it has 16 million cells cost
 
 from __future__ import annotations
 
-import io
 import struct
 from collections.abc import Iterator
 
-import olefile
-
+from extract.biff import Texts, packed_number, records, stream_of
 from extract.number_format import built_in, shown
 from extract.sheet import Sheet
 from forms.records import Unreadable
 
-STREAMS = ("Workbook", "Book")
-#: the largest real workbook with a report has 2 MB
-_LARGEST = 64 << 20
-_BOF, _EOF, _CONTINUE, _FILEPASS, _CODEPAGE, _DATEMODE = 0x809, 0x0A, 0x3C, 0x2F, 0x42, 0x22
+_BOF, _EOF, _FILEPASS, _CODEPAGE, _DATEMODE = 0x809, 0x0A, 0x2F, 0x42, 0x22
 _BOUNDSHEET, _FORMAT, _XF, _SST = 0x85, 0x41E, 0xE0, 0xFC
 _LABELSST, _LABEL, _RSTRING, _NUMBER, _RK, _MULRK = 0xFD, 0x204, 0xD6, 0x203, 0x27E, 0xBD
 _BLANK, _MULBLANK, _BOOLERR, _FORMULA, _STRING = 0x201, 0xBE, 0x205, 0x06, 0x207
@@ -30,49 +25,14 @@ _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 
 _CODEPAGES = {936: "gb18030", 950: "big5", 1200: "utf-16-le", 65001: "utf-8", 932: "cp932"}
 _MOST_MERGED = 50_000
 
-#: a record's kind and its data, those of the records that continue it apart
-Record = tuple[int, list[bytes]]
-
 
 def sheets(data: bytes) -> list[Sheet]:
     """Return the shown sheets of a workbook; `Unreadable`: "damaged", "encrypted", "too-large"."""
-    stream = _stream(data)
+    stream = stream_of(data)
     try:
         return list(_Workbook(stream).sheets())
     except (struct.error, IndexError, ValueError, OverflowError) as error:
         raise Unreadable("damaged") from error
-
-
-def _stream(data: bytes) -> bytes:
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as file:
-            name = next(name for name in STREAMS if file.exists(name))
-            if file.get_size(name) > _LARGEST:
-                raise Unreadable("too-large")
-            return bytes(file.openstream(name).read())
-    except Unreadable:
-        raise
-    except Exception as error:  # olefile raises whatever its reading of a damaged file comes upon
-        raise Unreadable("damaged") from error
-
-
-def _records(stream: bytes, start: int) -> Iterator[Record]:
-    """Yield the records from a place on; a stream that ends within one is damaged."""
-    at, last = start, None
-    while at + 4 <= len(stream):
-        kind, length = struct.unpack_from("<HH", stream, at)
-        body = stream[at + 4 : at + 4 + length]
-        if len(body) < length:
-            raise ValueError("cut short")
-        if kind == _CONTINUE and last is not None:
-            last[1].append(body)
-        else:
-            if last is not None:
-                yield last
-            last = kind, [body]
-        at += 4 + length
-    if last is not None:
-        yield last
 
 
 class _Workbook:
@@ -90,7 +50,7 @@ class _Workbook:
         self._read()
 
     def _read(self) -> None:
-        for kind, bodies in _records(self.stream, 0):
+        for kind, bodies in records(self.stream, 0):
             body = bodies[0]
             if kind == _EOF:
                 return
@@ -120,7 +80,7 @@ class _Workbook:
         return bool(struct.unpack_from("<H", body, 12)[0] & 0x1FF or struct.unpack_from("<I", body, 8)[0] & 0x1C00000)
 
     def _shared(self, bodies: list[bytes]) -> Iterator[str]:
-        reader = _Texts(bodies)
+        reader = Texts(bodies)
         reader.skip(4)
         count = reader.number(4)
         for _ in range(min(count, sum(map(len, bodies)) // 3 + 1)):
@@ -130,7 +90,7 @@ class _Workbook:
         """Return a text with its length before it, in the way of the workbook's version."""
         wide = self.is_new if wide_count is None else wide_count
         if self.is_new:
-            return _Texts(bodies).text(2 if wide else 1)
+            return Texts(bodies).text(2 if wide else 1)
         body = b"".join(bodies)
         length = struct.unpack_from("<H", body)[0] if wide else body[0]
         start = 2 if wide else 1
@@ -158,7 +118,7 @@ class _Reader:
 
     def read(self, place: int) -> Sheet:
         depth = 0
-        for kind, bodies in _records(self.book.stream, place):
+        for kind, bodies in records(self.book.stream, place):
             if kind == _BOF:
                 depth += 1
             elif kind == _EOF:
@@ -204,7 +164,7 @@ class _Reader:
             style = struct.unpack_from("<H", body, place)[0]
             self._rule(row, first + at, style)
             if kind == _MULRK:
-                self._put(row, first + at, self.book.number(_rk(body, place + 2), style))
+                self._put(row, first + at, self.book.number(packed_number(body, place + 2), style))
 
     def _merged(self, body: bytes) -> None:
         for at in range(struct.unpack_from("<H", body)[0]):
@@ -229,7 +189,7 @@ class _Reader:
         return self.book.number(struct.unpack_from("<d", bodies[0], 6)[0], style)
 
     def _packed(self, bodies: list[bytes], style: int) -> str:
-        return self.book.number(_rk(bodies[0], 6), style)
+        return self.book.number(packed_number(bodies[0], 6), style)
 
     def _logical(self, bodies: list[bytes], style: int) -> str:
         value, is_error = bodies[0][6:8]
@@ -252,59 +212,3 @@ _CELLS = {
 
 def _logical(value: int, is_error: bool) -> str:
     return _ERRORS.get(value, "#ERROR!") if is_error else "TRUE" if value else "FALSE"
-
-
-def _rk(body: bytes, at: int) -> float:
-    """Return a number packed into 30 bits: the upper half of a double or an integer, perhaps of hundredths."""
-    (packed,) = struct.unpack_from("<i", body, at)
-    if packed & 2:
-        value: float = packed >> 2
-    else:
-        (value,) = struct.unpack("<d", b"\0\0\0\0" + struct.pack("<i", packed & ~3))
-    return value / 100 if packed & 1 else value
-
-
-class _Texts:
-    """Reads texts of BIFF8 over the ends of records: where one is cut, its characters say anew how wide they are."""
-
-    def __init__(self, bodies: list[bytes]) -> None:
-        self.bodies, self.body, self.at = bodies, 0, 0
-
-    def skip(self, count: int) -> None:
-        while count:
-            here = min(count, len(self.bodies[self.body]) - self.at)
-            self.at += here
-            count -= here
-            if count:
-                self.body, self.at = self.body + 1, 0
-
-    def number(self, size: int) -> int:
-        if self.at == len(self.bodies[self.body]):
-            self.body, self.at = self.body + 1, 0
-        value = self.bodies[self.body][self.at : self.at + size]
-        if len(value) < size:
-            raise ValueError("cut short")
-        self.at += size
-        return int.from_bytes(value, "little")
-
-    def text(self, size: int) -> str:
-        """Read a text whose length is a number of that size."""
-        count, flags = self.number(size), self.number(1)
-        runs = self.number(2) if flags & 8 else 0
-        extra = self.number(4) if flags & 4 else 0
-        text = self._characters(count, flags & 1)
-        self.skip(4 * runs + extra)
-        return text
-
-    def _characters(self, count: int, wide: int) -> str:
-        pieces = []
-        while count:
-            body = self.bodies[self.body]
-            here = min(count, (len(body) - self.at) >> wide)
-            end = self.at + (here << wide)
-            pieces.append(body[self.at : end].decode("utf-16-le" if wide else "latin-1", "replace"))
-            self.at, count = end, count - here
-            if count:
-                self.body, self.at = self.body + 1, 0
-                wide = self.number(1) & 1
-        return "".join(pieces)

@@ -92,7 +92,8 @@ def _is_tar(start: bytes) -> bool:
 def members(data: bytes, budget: Budget | None = None, wanted: Wanted = bool) -> Iterator[Member]:
     """Yield the members of an archive, folders and what a folder's walk leaves out aside.
 
-    Only those `wanted` are unpacked, where the format allows it. Raises `Unreadable` where it cannot go on: "damaged", "encrypted", "members-left-out", "needs-py7zr".
+    Only those `wanted` are unpacked, where the format allows it. Raises `Unreadable` where it cannot go
+    on: "damaged", "encrypted", "too-large", "members-left-out", "needs-py7zr".
     """
     budget = budget or Budget()
     read = {"zip": unzip, "rar": _rar, "7z": _seven, "tar": _tar}[kind_of(data) or "zip"]
@@ -195,26 +196,27 @@ def _seven(data: bytes, budget: Budget, wanted: Wanted) -> Iterator[Member]:
 
 def _seven_members(archive: Any, budget: Budget, packed: int) -> Iterator[Member]:
     infos = [info for info in archive.list() if not info.is_directory]
-    whole = sum(info.uncompressed for info in infos)
-    if archive.needs_password():
-        yield from (Member(writable(info.filename), None, "encrypted") for info in infos)
-    elif whole > _SOLID or not all(budget.allows(info.uncompressed, packed) for info in infos):
-        yield from (Member(writable(info.filename), None, "too-large") for info in infos)
-    else:
-        contents = _seven_contents(archive, max((info.uncompressed for info in infos), default=0))
-        for info in infos:
-            content = contents.get(info.filename) if not info.is_symlink else None
-            reason = None if content is not None else "not-a-file" if info.is_symlink else "damaged"
-            yield Member(writable(info.filename), content, reason)
+    small = {info.filename: info.uncompressed for info in infos if budget.allows(info.uncompressed, packed)}
+    locked = archive.needs_password()
+    if locked or sum(info.uncompressed for info in infos) > _SOLID:
+        small = {}
+    contents = _seven_contents(archive, small) if small else {}
+    for info in infos:
+        reason = "not-a-file" if info.is_symlink else "damaged" if info.filename in small else "too-large"
+        content = None if info.is_symlink else contents.get(info.filename)
+        yield Member(
+            writable(info.filename), content, None if content is not None else "encrypted" if locked else reason
+        )
 
 
-def _seven_contents(archive: Any, largest: int) -> dict[str, bytes]:
+def _seven_contents(archive: Any, sizes: dict[str, int]) -> dict[str, bytes]:
     from py7zr.io import BytesIOFactory
 
-    factory = BytesIOFactory(largest + 1)
+    factory = BytesIOFactory(max(sizes.values()) + 1)
     with suppress(Exception):  # what was unpacked before the damage is there
-        archive.extractall(factory=factory)
-    return {name: product.read() for name, product in factory.products.items() if not product.seek(0)}
+        archive.extract(targets=list(sizes), factory=factory)
+    found = {name: product.read() for name, product in factory.products.items() if not product.seek(0)}
+    return {name: content for name, content in found.items() if len(content) == sizes.get(name)}
 
 
 # --- one member again ------------------------------------------------------------------------------
@@ -223,7 +225,7 @@ def _seven_contents(archive: Any, largest: int) -> dict[str, bytes]:
 def read_source(source: str, document_id: str | None = None) -> bytes:
     """Return the bytes at a source: a file's, or those of an archive's member, of that sha256 where it is given.
 
-    Raises `Unreadable`: vanished, no-permission, or the reason of the member.
+    Raises `Unreadable`: vanished, no-permission.
     """
     try:
         outer, inner = _split(source)

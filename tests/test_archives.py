@@ -19,7 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 import gongkai
-from crawler import collect
+from crawler import collect, inside
 from crawler.collect import archive
 from forms import packed, unzip
 from forms.packed import kind_of, members, read_source
@@ -182,7 +182,6 @@ def test_a_killed_run_gives_the_same_rows(tmp_path: Path, cut: int, monkeypatch:
     with monkeypatch.context() as patch:
         patch.setattr(collect.Captures, "save", lambda self: None)
         patch.setattr(collect.warc.Segment, "close", lambda self: None)
-        patch.setattr(collect.Path, "as_uri", Path.as_uri)
         (tmp_path / "in").mkdir()
         (tmp_path / "in" / "a.zip").write_bytes(data)
         archive([tmp_path / "in"], tmp_path / "d" / "raw")
@@ -240,13 +239,18 @@ def test_a_member_past_a_limit_is_a_row_with_its_reason(tmp_path: Path, monkeypa
     assert rows["a.zip!/a.txt"]["reason"] is None
 
 
+def test_in_a_7z_the_members_within_the_limits_are_read() -> None:
+    found = members(seven({"a": b"1" * 100, "b": b"2" * 900}), Budget(bytes=500))
+    assert [(member.name, member.reason) for member in found] == [("a", None), ("b", "too-large")]
+
+
 def test_all_members_together_have_a_limit() -> None:
     found = list(members(zipped({str(at): bytes(100) for at in range(9)}), Budget(bytes=500)))
     assert [member.reason for member in found] == [None] * 5 + ["too-large"] * 4
 
 
 def test_the_container_says_that_members_were_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collect, "Budget", lambda: Budget(members=3))
+    monkeypatch.setattr(inside, "Budget", lambda: Budget(members=3))
     rows = taken(tmp_path, "a.zip", zipped({str(at): bytes([at]) for at in range(9)}))
     assert len(rows) == 4
     assert rows["a.zip"]["reason"] == "members-left-out"

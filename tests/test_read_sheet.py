@@ -19,7 +19,8 @@ from printer.judge import judge, visible
 from printer.office import MISSING, OFFICE, office
 from python_calamine import CalamineWorkbook
 
-from extract import document, readers, xls
+from extract import document, readers
+from extract.biff import stream_of
 from extract.number_format import plain, shown
 from forms.records import PICTURE, Cell, Grid, Unreadable
 
@@ -221,7 +222,7 @@ def test_an_independent_reader_finds_the_text_of_an_xls_at_its_place(converted: 
 @needs_office
 def test_an_xls_with_a_password_says_so(converted: dict[str, bytes]) -> None:
     data = converted["0.xlsx.xls"]
-    stream = xls._stream(data)
+    stream = stream_of(data)
     place = data.index(stream[:100]) + 4 + int.from_bytes(stream[2:4], "little")  # behind the first record
     with pytest.raises(Unreadable, match="encrypted"):
         readers.read(data[:place] + b"\x2f\x00" + data[place + 2 :])
