@@ -6,16 +6,25 @@ as `extract.sheet` says. Texts are what a reader sees there, dates and errors to
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import io
+
+import olefile
 
 from extract import ods, xls, xlsx
+from extract.biff import STREAMS
 from extract.sheet import parts
 from forms.records import Reading
 
 
-def is_workbook(names: Collection[str]) -> bool:
-    """Tell by the members of a zip archive whether it is a workbook."""
-    return any(name.startswith("xl/") for name in names)
+def is_xls(data: bytes) -> bool:
+    """Tell whether an OLE2 file is a workbook, not only a file with one embedded in it."""
+    if not any(name.encode("utf-16-le") in data for name in STREAMS):
+        return False
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as file:
+            return any(file.exists(name) for name in STREAMS)
+    except Exception:  # olefile raises whatever its reading of a damaged file comes upon
+        return "WordDocument".encode("utf-16-le") not in data
 
 
 def read(data: bytes) -> Reading:

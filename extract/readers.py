@@ -24,8 +24,6 @@ _LATER = (
 )  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-#: the names of a workbook's stream as the directory of an OLE2 file has them, in full
-_SHEET_STREAMS = [name.encode("utf-16-le").ljust(64, b"\0") for name in ("Workbook", "Book")]
 _WORD_XML = re.compile(r"<\?mso-application|<w:wordDocument|<pkg:package")
 #: how far into a document its kind is looked for
 _HEAD = 1 << 16
@@ -43,7 +41,7 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
     """
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _read_zip(data)
-    if data.startswith(_OLE) and any(name in data for name in _SHEET_STREAMS) and _ENCRYPTED_PACKAGE not in data:
+    if data.startswith(_OLE) and read_sheet.is_xls(data):
         return read_sheet.read_xls(data)
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\f\x00"):
         raise Unreadable("empty")

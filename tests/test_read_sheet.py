@@ -19,7 +19,7 @@ from printer.judge import judge, visible
 from printer.office import MISSING, OFFICE, office
 from python_calamine import CalamineWorkbook
 
-from extract import document, readers
+from extract import document, read_sheet, readers
 from extract.biff import stream_of
 from extract.number_format import plain, shown
 from forms.records import PICTURE, Cell, Grid, Unreadable
@@ -226,6 +226,14 @@ def test_an_xls_with_a_password_says_so(converted: dict[str, bytes]) -> None:
     place = data.index(stream[:100]) + 4 + int.from_bytes(stream[2:4], "little")  # behind the first record
     with pytest.raises(Unreadable, match="encrypted"):
         readers.read(data[:place] + b"\x2f\x00" + data[place + 2 :])
+
+
+@needs_office
+def test_a_file_with_a_workbook_embedded_in_it_is_no_workbook(converted: dict[str, bytes]) -> None:
+    name, other = ("Workbook".encode("utf-16-le").ljust(64, b"\0"), "Werkbook".encode("utf-16-le").ljust(64, b"\0"))
+    data = converted["0.xlsx.xls"]
+    assert read_sheet.is_xls(data)
+    assert not read_sheet.is_xls(data.replace(name, other) + name)
 
 
 # --- bad input
