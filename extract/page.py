@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+#: an ideographic blank, the one kind of blank that is kept: it takes the room of a character
+WIDE_BLANK = "\u3000"
+
 
 class Char(NamedTuple):
     """Printed text and its box: one character, or what was read at once (an OCR reading of a cell or line).

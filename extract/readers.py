@@ -10,7 +10,7 @@ import email
 import email.policy
 import re
 
-from extract import read_docx, read_html, read_sheet, read_text
+from extract import read_docx, read_html, read_pdf, read_sheet, read_text
 from forms import packed
 from forms.charset import decode
 from forms.records import Reading, Unreadable
@@ -19,7 +19,7 @@ from forms.records import Reading, Unreadable
 LARGEST = 32 << 20
 
 _LATER = (
-    b"%PDF-", b"{\\rtf", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"\x89PNG\r\n", b"\xff\xd8\xff",
+    b"{\\rtf", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"\x89PNG\r\n", b"\xff\xd8\xff",
     b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"\x00\x00\x00\x0cjP", b"\x09\x08\x10\x00\x00\x06", b"\xdb\xa5",
 )  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -45,6 +45,8 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
         return read_sheet.read_xls(data)
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\f\x00"):
         raise Unreadable("empty")
+    if b"%PDF-" in data[:1024]:
+        return read_pdf.read(data)
     _refuse_other_formats(data)
     if len(data) > LARGEST:
         raise Unreadable("too-large")
@@ -70,7 +72,7 @@ def _refuse_other_formats(data: bytes) -> None:
         raise Unreadable("encrypted" if _ENCRYPTED_PACKAGE in data else "needs-later-version")
     is_webp = data.startswith(b"RIFF") and data[8:12] == b"WEBP"
     is_bitmap = data.startswith(b"BM") and int.from_bytes(data[2:6], "little") == len(data)
-    if data.startswith(_LATER) or is_webp or is_bitmap or b"%PDF-" in data[:1024].lstrip()[:16]:
+    if data.startswith(_LATER) or is_webp or is_bitmap:
         raise Unreadable("needs-later-version")
 
 

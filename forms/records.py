@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 #: stands in a cell's text for a picture, so that a number printed as a picture is never a blank
 PICTURE = "\ufffc"
+#: ends the text of a cell whose last line is full, so that a number may go on over the page (a soft hyphen)
+BROKEN = "\u00ad"
 
 Box = tuple[float, float, float, float]
 
@@ -34,10 +36,14 @@ class Cell(NamedTuple):
 
 @dataclass(slots=True)
 class Grid:
-    """One table element or ruled grid; `table` counts from 1 over the document, layout tables too."""
+    """One table element or ruled grid; `table` counts from 1 over the document, layout tables too.
+
+    `continues` says that nothing but a page break stands between it and the grid before.
+    """
 
     table: int
     rows: list[list[Cell]]
+    continues: bool = False
 
 
 class Issue(NamedTuple):

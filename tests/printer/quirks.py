@@ -33,10 +33,12 @@ QUIRKS: dict[str, tuple[int, float]] = {
     "decimals_in_counts": (4, 0.15), "pictures": (4, 0.3), "picture_table": (4, 0.1), "cut_group": (4, 0.3),
     "row_in_two": (4, 0.3), "restart": (4, 0.3), "truncated": (4, 0.3), "blank_before_group": (4, 0.2),
 }  # fmt: skip
-#: quirks that some formats cannot carry
+#: quirks that some formats cannot carry: a page numbers itself, has its headers at its head, not amid merged cells,
+#: and shows what spans say, lies too, so that numbers stand under other headings for everyone
 _NOT_IN = {
     "text": {"pictures", "picture_table"},
     "markdown": {"pictures", "picture_table", "blank_rows"},
+    "page": {"page_numbers", "repeat_header", "lying_spans"},
     # no page break cuts a row of a sheet, and no row of it has a column that the others have not
     "xlsx": {"row_in_two", "blank_before_group"},
 }
