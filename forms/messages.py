@@ -33,7 +33,7 @@ REASONS: dict[str, Text] = {
     "needs-later-version": Text("此版本尚不能读取这种格式：原件已存档，升级后重新提取即可。", "This version cannot read this format yet: the original is archived, extract again after an upgrade."),
     "is-archive": Text("这是压缩包：请用 gongkai run 处理，其中每个文件各为一份文件。", "An archive of documents: give it to gongkai run, which takes each member as a document."),
     "members-left-out": Text("压缩包内文件过多或嵌套过深，其余未收：请解压后再试。", "The archive has too many members, or archives too deep within it; the rest was left out: unpack it and run again."),
-    "needs-unrar": Text("需要 unrar 或 7z 才能解开：apt install unar（或 unrar），再运行一次。", "Needs unrar or 7z to unpack it: apt install unar (or unrar), then run again."),
+    "needs-unrar": Text("需要 unar 或 unrar 才能解开：apt install unar，再运行一次。", "Needs unar or unrar to unpack it: apt install unar, then run again."),
     "needs-py7zr": Text("需要 py7zr 才能解开 7z：pip install 'gongkai[archives]'，再运行一次。", "Needs py7zr to unpack 7z: pip install 'gongkai[archives]', then run again."),
     "ended-memory": Text("读取时超出内存上限：请检查原文件。", "It ended the reader: memory. Look at the original."),
     "ended-time": Text("读取时超出时间上限：请检查原文件。", "It ended the reader: time. Look at the original."),

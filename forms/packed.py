@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import shutil
 import tarfile
 import zlib
 from collections.abc import Iterator
@@ -167,14 +168,17 @@ def _rar_member(archive: Any, info: Any, budget: Budget) -> Member:
         return Member(name, None, "encrypted")
     if not budget.allows(info.file_size, info.compress_size):
         return Member(name, None, "too-large")
-    try:
-        with archive.open(info) as file:
-            content = file.read(info.file_size + 1)
-    except rarfile.RarCannotExec:
-        return Member(name, None, "needs-unrar")
-    except (rarfile.Error, *BROKEN):
-        return Member(name, None, "damaged")
-    return Member(name, content) if len(content) == info.file_size else Member(name, None, "damaged")
+    stored = info.compress_type == rarfile.RAR_M0
+    for unrar in (True,) if stored else (True, False):
+        # unrar-free bears unrar's name and cannot unpack what today's programs pack
+        with suppress(rarfile.Error, *BROKEN):
+            if not stored:
+                rarfile.tool_setup(unrar=unrar, force=True)
+            with archive.open(info) as file:
+                content = file.read(info.file_size + 1)
+            if len(content) == info.file_size:
+                return Member(name, content)
+    return Member(name, None, "damaged" if stored or shutil.which("unar") else "needs-unrar")
 
 
 def _seven(data: bytes, budget: Budget, wanted: Wanted) -> Iterator[Member]:

@@ -298,6 +298,7 @@ def test_a_packed_member_of_a_rar_without_a_program_for_it_says_what_to_install(
         raise rarfile.RarCannotExec("none")
 
     monkeypatch.setattr(rarfile, "tool_setup", missing)
+    monkeypatch.setattr(packed.shutil, "which", lambda name: None)
     assert [m.reason for m in members(rarred({"a.txt": b"1" * 50}, method=0x33))] == ["needs-unrar"]
 
 
