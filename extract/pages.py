@@ -14,9 +14,11 @@ from itertools import count
 
 from extract.lattice import NEAR, Lattice, lattices
 from extract.layout import LONG, Parts, Row, cut
-from extract.lines import Line, cell_text, is_number, paragraphs, pieces, unmarked, widest_line
+from extract.lines import Line, cell_text, is_number, pieces, widest_line
 from extract.page import WIDE_BLANK, Char, Page
+from extract.paragraphs import paragraphs
 from extract.reading_order import Item, regions
+from extract.tracked import unmarked
 from forms.records import PICTURE, Box, Cell, Grid
 
 _PAGE_NUMBER = re.compile(
