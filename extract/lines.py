@@ -126,11 +126,14 @@ def _line(chars: list[Char]) -> Line:
 
 def _grouped(chars: Sequence[Char]) -> Iterator[list[Char]]:
     """Yield the characters line by line, each line from the left."""
+    if len(chars) == 1:
+        yield [chars[0]]
+        return
     group: list[Char] = []
     middle = height = 0.0
-    for at, char in sorted(((char.top + char.bottom) / 2, char) for char in chars):
-        own = char.bottom - char.top
-        if group and at - middle > SAME_LINE * max(height, own):
+    for at, char in sorted([((char[2] + char[4]) / 2, char) for char in chars]):
+        own = char[4] - char[2]
+        if group and at - middle > SAME_LINE * (height if height > own else own):
             yield sorted(group, key=_left)
             group = []
         if not group or own > height:
@@ -146,25 +149,25 @@ def _left(item: Char | Line) -> float:
 
 def _spoken(chars: Sequence[Char]) -> str:
     """Join the characters of a line, with a blank where there is a gap and before a raised digit."""
-    last = chars[0]
-    parts = [last.text]
+    text, start, top, end, bottom, _ = last = chars[0]
+    parts = [text]
     for char in chars[1:]:
-        text, left, top, _, bottom, _ = char
-        if text == last.text and left - last.left < TWICE * (last.right - last.left):
+        printed, left, upper, right, lower, _ = char
+        if printed == text and left - start < TWICE * (end - start):
             continue
-        height = last.bottom - last.top
-        if left - last.right > BLANK * max(height, bottom - top) or _is_raised(char, last):
+        height, own = bottom - top, lower - upper
+        gap = left - end
+        if (gap > BLANK * height and gap > BLANK * own) or (own < RAISED * height and _is_raised(char, last)):
             parts.append(" ")
-        parts.append(text)
-        last = char
+        parts.append(printed)
+        text, start, top, end, bottom, last = printed, left, upper, right, lower, char
     return "".join(parts)
 
 
 def _is_raised(char: Char, last: Char) -> bool:
-    """Whether a digit is a note's mark: it must not become a digit of the number before it."""
-    height, own = last.bottom - last.top, char.bottom - char.top
-    raised = (last.top + last.bottom - char.top - char.bottom) / 2 > HIGHER * height
-    return own < RAISED * height and raised and char.text.isdigit()
+    """Whether a small digit is a note's mark: it must not become a digit of the number before it."""
+    middle = (last.top + last.bottom - char.top - char.bottom) / 2
+    return char.text.isdigit() and middle > HIGHER * (last.bottom - last.top)
 
 
 # --- vertical writing ------------------------------------------------------------------------------
