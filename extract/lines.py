@@ -96,9 +96,17 @@ def widest_line(chars: Sequence[Char]) -> float:
     return max(line[-1].right - line[0].left for line in _grouped(chars))
 
 
-def pieces(chars: Sequence[Char]) -> list[Line]:
-    """Return the lines of characters that stand in no table, from the top, cut at wide gaps."""
-    return [_line(piece) for group in _grouped(chars) for piece in _apart(group)]
+def in_pieces(chars: Sequence[Char]) -> list[list[Line]]:
+    """Return the lines of characters that stand in no table, from the top, each cut at its wide gaps."""
+    return [[_line(piece) for piece in _apart(group)] for group in _grouped(chars)]
+
+
+def joined(pieces: Sequence[Line]) -> Line:
+    """Return the pieces of a line as one."""
+    line = pieces[0]
+    for piece in pieces[1:]:
+        line = line.beside(piece)
+    return line
 
 
 def _apart(line: list[Char]) -> Iterator[list[Char]]:
