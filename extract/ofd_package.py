@@ -56,7 +56,9 @@ class Parts:
         if path is None:
             raise Unreadable("damaged")
         root = parsed(self.content(path))
-        if root.getroottree().docinfo.internalDTD is not None:  # the standard has none; an entity in a text would hide what follows
+        if (
+            root.getroottree().docinfo.internalDTD is not None
+        ):  # the standard has none; an entity in a text would hide what follows
             raise Unreadable("damaged")
         return root
 

@@ -54,13 +54,13 @@ def drawn(element: Element, matrix: Matrix, width: float) -> tuple[list[Rule], l
     marks: list[Box] = []
     if not (filled or stroked) or len(data) > _LONGEST:
         return rules, marks
-    thick = width * max(abs(matrix.a), abs(matrix.b), abs(matrix.c), abs(matrix.d))
+    thick = width * max(map(abs, matrix[:4])) if stroked else 0.0
     pieces = list(_pieces(data, matrix))
     for piece in pieces:
-        if stroked:
+        if thick <= THIN and _is_thin(piece):
+            rules.append(Rule(*piece.box))
+        elif stroked:
             rules += _strokes(piece.points, thick)
-        if filled:
-            rules += _filled(piece)
         if _may_be_character(piece, filled):
             marks.append(piece.box)
     if filled and len(pieces) == 2:
@@ -118,10 +118,9 @@ def _strokes(points: list[Point], thick: float) -> Iterator[Rule]:
             )
 
 
-def _filled(piece: Piece) -> Iterator[Rule]:
+def _is_thin(piece: Piece) -> bool:
     left, top, right, bottom = piece.box
-    if not piece.curved and (right - left <= THIN or bottom - top <= THIN):
-        yield Rule(left, top, right, bottom)
+    return not piece.curved and (right - left <= THIN or bottom - top <= THIN)
 
 
 def _rim(one: Piece, other: Piece) -> Iterator[Rule]:

@@ -9,19 +9,19 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.ofd_package import Element, children, is_true, kind, number
+from extract.ofd_package import Element, children, is_true, kind, number, numbers
 from extract.page import Char
 from extract.pdf_paths import Matrix
 from forms.records import PICTURE
 
 #: how far a character reaches above and below the line it stands on (parts of its size)
 ASCENT, DESCENT = 0.88, 0.12
-#: the width of a letter or digit (part of its size)
-_HALF = 0.5
+#: the width of a letter or digit: the usual one, and between which a stated one is believed (parts of its size)
+_HALF, _NARROWEST, _WIDEST = 0.5, 0.25, 0.75
 #: text that leans more than this from all four directions is a watermark (quarters of a turn)
 _LEAN = 0.1
 _USUAL_SIZE = 4.2
@@ -34,13 +34,17 @@ _TURNS = {0: (1.0, 0.0), 1: (0.0, 1.0), 2: (-1.0, 0.0), 3: (0.0, -1.0)}
 
 
 class Pen(NamedTuple):
-    """How one text object writes: `turn` and `reading` are directions in quarters of a turn, clockwise."""
+    """How one text object writes: `turn` and `reading` are directions in quarters of a turn, clockwise.
+
+    `end` is where its boundary ends, in its own space, as far as that is known.
+    """
 
     matrix: Matrix
     size: float
     wide: float
     turn: int
     reading: int
+    end: float
 
     def box(self, x: float, y: float, width: float) -> tuple[float, float, float, float]:
         """Return the box of a character that stands at this point of the object's space."""
@@ -65,7 +69,13 @@ def pen(element: Element, matrix: Matrix) -> Pen:
     size = number(element.get("Size"), 0) or _USUAL_SIZE
     wide = size * (number(element.get("HScale"), 1) or 1)
     turn, reading = (round(number(element.get(name), 0) / 90) % 4 for name in ("CharDirection", "ReadDirection"))
-    return Pen(matrix, size, wide, turn, reading)
+    return Pen(matrix, size, wide, turn, reading, _end(element))
+
+
+def _end(element: Element) -> float:
+    boundary = numbers(element.get("Boundary"), 4)
+    scale, lean, _, _, ahead, _ = numbers(element.get("CTM"), 6) or (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    return (boundary[2] - ahead) / scale if boundary and scale > 0 and not lean else math.inf
 
 
 def is_printed(element: Element) -> bool:
@@ -95,13 +105,12 @@ def _run(code: Element, pieces: Sequence[str], x: float, y: float, pen: Pen) -> 
     last = len(pieces) - 1
     while last >= 0 and not _printed(pieces[last]).strip():
         last -= 1
+    usual = _usual(pieces, across, pen)
     begun = False
     for at in range(last + 1):
         text = _printed(pieces[at])
-        natural = width = pen.wide * (_HALF if pieces[at] < "\u2000" else 1)
         step = across[at] if at < len(across) else 0.0
-        if 0 < step < width:
-            width = step
+        width = _width(pieces[at], step, usual, pen, x)
         if text and (begun or text != " "):
             begun = True
             yield Char(text, *pen.box(x, y, width))
@@ -110,7 +119,26 @@ def _run(code: Element, pieces: Sequence[str], x: float, y: float, pen: Pen) -> 
             y += down[at] if at < len(down) else 0.0
         else:  # no delta: the next one stands behind, as readers show it
             c, s = _TURNS[pen.reading]
-            x, y = x + c * natural, y + s * (natural if pen.turn else pen.size)
+            x, y = x + c * width, y + s * (width if pen.turn else pen.size)
+
+
+def _width(piece: str, step: float, usual: Mapping[bool, float], pen: Pen, x: float) -> float:
+    """Return how wide a character is: to the next one, if that is near; as others of its kind; to the boundary."""
+    if piece >= "\u2000":
+        return min(step, pen.wide) if step > 0 else pen.wide
+    for stated in (step, usual.get(piece.isdigit(), 0.0), pen.end - x):
+        if _NARROWEST * pen.wide <= stated <= _WIDEST * pen.wide:
+            return stated
+    return _HALF * pen.wide
+
+
+def _usual(pieces: Sequence[str], across: Sequence[float], pen: Pen) -> dict[bool, float]:
+    """Return the widths of a digit and of another narrow character, where a near one follows."""
+    return {
+        piece.isdigit(): step
+        for piece, step in zip(pieces, across, strict=False)
+        if piece < "\u2000" and _NARROWEST * pen.wide <= step <= _WIDEST * pen.wide
+    }
 
 
 def _deltas(written: str | None, count: int) -> list[float]:

@@ -144,7 +144,9 @@ def _named(xml: str, manner: Manner) -> str:
     name, rest = xml[1:].split(" " if " " in xml.split(">")[0] else ">", 1)
     between = " " if " " in xml.split(">")[0] else ">"
     xml = f"<{name}{xmlns}{between}{rest}"
-    xml = xml.replace("</", "<\0").replace("<", f"<{manner.prefix}").replace(f"<{manner.prefix}\0", f"</{manner.prefix}")
+    xml = (
+        xml.replace("</", "<\0").replace("<", f"<{manner.prefix}").replace(f"<{manner.prefix}\0", f"</{manner.prefix}")
+    )
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml
 
 
@@ -227,7 +229,9 @@ def _text(run: list[Glyph], manner: Manner, sheet: Sheet) -> str:
     unit = MM if manner.points else 1.0
     codes = "".join(_codes(run, manner, left, top, unit))
     ctm = f' CTM="{_n(unit)} 0 0 {_n(unit)} 0 0"' if manner.points else ""
-    return f'<TextObject ID="1" Boundary="{_array(box)}"{ctm} Font="3" Size="{_n(first.size / unit)}">{codes}</TextObject>'
+    return (
+        f'<TextObject ID="1" Boundary="{_array(box)}"{ctm} Font="3" Size="{_n(first.size / unit)}">{codes}</TextObject>'
+    )
 
 
 def _codes(run: list[Glyph], manner: Manner, left: float, top: float, unit: float) -> Iterator[str]:
@@ -277,7 +281,9 @@ def _line(left: float, top: float, width: float, height: float, thick: float, ma
     half = max(thick, 0.1) / 2
     left, top, width, height = left - half, top - half, width + 2 * half, height + 2 * half
     corners = ((0, 0), (width, 0), (width, height), (0, height))
-    data = _data("M " + " L ".join(map(_array, corners)) + (" C" if manner.lines == "rectangle" else f" L {_array((0, 0))}"))
+    data = _data(
+        "M " + " L ".join(map(_array, corners)) + (" C" if manner.lines == "rectangle" else f" L {_array((0, 0))}")
+    )
     how = 'Fill="true" Stroke="false"' if manner.lines == "thin" else 'LineWidth="0.02" DrawParam="4"'
     return f'<PathObject ID="1" Boundary="{_array((left, top, width, height))}" {how}><FillColor Value="0 0 0"/>{data}</PathObject>'
 
