@@ -87,7 +87,7 @@ def is_printed(element: Element) -> bool:
 
 
 def chars(element: Element, pen: Pen, most: int) -> Iterator[Char]:
-    """Yield the characters of a text object, at most `most`; of the blanks only those inside a text."""
+    """Yield the characters of a text object, blanks too, at most `most`."""
     x = y = 0.0
     transforms: list[Element] = []
     for part in element:
@@ -100,19 +100,34 @@ def chars(element: Element, pen: Pen, most: int) -> Iterator[Char]:
             transforms = []
 
 
+def without_margins(chars: Sequence[Char]) -> Iterator[Char]:
+    """Yield the characters, of the blanks only one between two characters of a line that it divides."""
+    last: Char | None = None
+    blank: Char | None = None
+    for char in chars:
+        if char.text == " ":
+            blank = blank or char
+            continue
+        if blank and last and _divides(last, blank, char):
+            yield blank
+        yield char
+        last, blank = char, None
+
+
+def _divides(last: Char, blank: Char, char: Char) -> bool:
+    high = min(last.bottom - last.top, char.bottom - char.top)
+    on_line = abs(last.top + last.bottom - char.top - char.bottom) < high
+    return on_line and abs(blank.left - last.right) < high / 2 and 0 < char.left - last.left < 4 * high
+
+
 def _run(code: Element, pieces: Sequence[str], x: float, y: float, pen: Pen) -> Iterator[Char]:
     across, down = (_deltas(code.get(name), len(pieces) - 1) for name in ("DeltaX", "DeltaY"))
-    last = len(pieces) - 1
-    while last >= 0 and not _printed(pieces[last]).strip():
-        last -= 1
     usual = _usual(pieces, across, pen)
-    begun = False
-    for at in range(last + 1):
-        text = _printed(pieces[at])
+    for at, piece in enumerate(pieces):
+        text = _printed(piece)
         step = across[at] if at < len(across) else 0.0
-        width = _width(pieces[at], step, usual, pen, x)
-        if text and (begun or text != " "):
-            begun = True
+        width = _width(piece, step, usual, pen, x)
+        if text:
             yield Char(text, *pen.box(x, y, width))
         if at < len(across) or at < len(down):
             x += step

@@ -14,6 +14,7 @@ from extract.ofd_drawing import Drawer, Drawing, Picture, content
 from extract.ofd_package import Element, Parts, children, kind, number, numbers, text
 from extract.ofd_paths import LINE_WIDTH
 from extract.ofd_pictures import grey
+from extract.ofd_text import without_margins
 from extract.page import Char, Page, Rule
 from extract.pages import body
 from extract.pdf_paths import Matrix
@@ -76,7 +77,7 @@ class Document:
         for each in self._layers(root):
             self.drawer.draw(each)
         width, height, shown = _size(next(children(root, "Area"), None)) or self.size
-        page = Page(number, width * _MM, height * _MM, drawing.chars, drawing.rules)
+        page = Page(number, width * _MM, height * _MM, list(without_margins(drawing.chars)), drawing.rules)
         _crop(page, shown)
         self._scan(page, drawing, unread)
         return _upright(page, drawing)
