@@ -130,10 +130,9 @@ class Drawer:
 
 def _placed(element: Element, matrix: Matrix) -> Matrix:
     """Return the map of an object's own space: its CTM first, then where its boundary begins."""
-    boundary = numbers(element.get("Boundary"), 2) or (0.0, 0.0)
-    ctm = numbers(element.get("CTM"), 6)
-    a, b, c, d, e, f = ctm or (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-    return matrix.after(Matrix(a, b, c, d, e + boundary[0], f + boundary[1]))
+    left, top, _, _ = numbers(element.get("Boundary"), 4) or (0.0, 0.0, 0.0, 0.0)
+    a, b, c, d, e, f = numbers(element.get("CTM"), 6) or (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    return matrix.after(Matrix(a, b, c, d, e + left, f + top))
 
 
 def content(page: Element) -> Element | None:

@@ -100,6 +100,7 @@ def text(element: Element | None, *path: str) -> str:
     return (found.text or "").strip() if found is not None else ""
 
 
+@lru_cache(maxsize=1 << 14)
 def numbers(written: str | None, count: int) -> tuple[float, ...] | None:
     """Return an array of the standard; None where it is not there or has fewer numbers."""
     try:
@@ -111,7 +112,7 @@ def numbers(written: str | None, count: int) -> tuple[float, ...] | None:
 
 def number(written: str | None, otherwise: float) -> float:
     """Return one number, `otherwise` where it is not there or none."""
-    found = numbers(written, 1)
+    found = numbers(written, 1) if written else None
     return found[0] if found else otherwise
 
 

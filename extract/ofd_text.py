@@ -29,7 +29,7 @@ _USUAL_SIZE = 4.2
 _PLACEHOLDER = "\u00a4"
 _ESCAPE = re.compile(r"\\([0-9A-Fa-f]{4})")
 _WRAPPED = re.compile(r"\s*[\r\n]\s*")
-_UPRIGHT = Matrix()
+_COUNTS = (("CodePosition", 0), ("CodeCount", 1), ("GlyphCount", 1))
 _TURNS = {0: (1.0, 0.0), 1: (0.0, 1.0), 2: (-1.0, 0.0), 3: (0.0, -1.0)}
 
 
@@ -68,8 +68,12 @@ def pen(element: Element, matrix: Matrix) -> Pen:
     """Return how a text object writes."""
     size = number(element.get("Size"), 0) or _USUAL_SIZE
     wide = size * (number(element.get("HScale"), 1) or 1)
-    turn, reading = (round(number(element.get(name), 0) / 90) % 4 for name in ("CharDirection", "ReadDirection"))
+    turn, reading = _quarters(element.get("CharDirection")), _quarters(element.get("ReadDirection"))
     return Pen(matrix, size, wide, turn, reading, _end(element))
+
+
+def _quarters(written: str | None) -> int:
+    return round(number(written, 0) / 90) % 4 if written else 0
 
 
 def _end(element: Element) -> float:
@@ -121,7 +125,7 @@ def _divides(last: Char, blank: Char, char: Char) -> bool:
 
 
 def _run(code: Element, pieces: Sequence[str], x: float, y: float, pen: Pen) -> Iterator[Char]:
-    across, down = (_deltas(code.get(name), len(pieces) - 1) for name in ("DeltaX", "DeltaY"))
+    across, down = _deltas(code.get("DeltaX"), len(pieces) - 1), _deltas(code.get("DeltaY"), len(pieces) - 1)
     usual = _usual(pieces, across, pen)
     for at, piece in enumerate(pieces):
         text = _printed(piece)
@@ -159,7 +163,9 @@ def _usual(pieces: Sequence[str], across: Sequence[float], pen: Pen) -> dict[boo
 def _deltas(written: str | None, count: int) -> list[float]:
     """Return at most `count` offsets; ``g 5 3.2`` stands for five times 3.2."""
     found: list[float] = []
-    words = iter(written.replace(",", " ").split() if written else ())
+    if not written:
+        return found
+    words = iter(written.replace(",", " ").split())
     try:
         for word in words:
             times, value = (int(next(words)), next(words)) if word in ("g", "G") else (1, word)
@@ -182,9 +188,9 @@ def _pieces(text: str, transforms: Sequence[Element]) -> Sequence[str]:
         text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
     pieces: list[str] | None = None
     for each in reversed(transforms):
-        at, codes, glyphs = (
-            int(number(each.get(n), d)) for n, d in (("CodePosition", 0), ("CodeCount", 1), ("GlyphCount", 1))
-        )
+        if each.get("CodeCount", "1") == each.get("GlyphCount", "1"):
+            continue
+        at, codes, glyphs = (int(number(each.get(name), usual)) for name, usual in _COUNTS)
         if codes != glyphs and 0 <= at < len(text) and codes > 0 and 0 < glyphs <= 64:
             pieces = list(text) if pieces is None else pieces
             pieces[at : at + codes] = ["".join(pieces[at : at + codes]), *[""] * (glyphs - 1)]
