@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extract import ofd_paths, ofd_text
 from extract.ofd_package import Element, children, is_true, kind, number, numbers
@@ -26,6 +27,7 @@ _MOST_OBJECTS = 1_000_000
 _DEEPEST = 32
 #: a picture larger than this is no part of a cell (points)
 _WIDE, _HIGH = 60.0, 40.0
+_NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(slots=True)
@@ -81,7 +83,8 @@ class Drawer:
             self._objects += 1
             if self._objects + 2 * self._drawn > _MOST_OBJECTS:
                 raise Unreadable("too-large")
-            if not is_true(element.get("Visible"), True) or number(element.get("Alpha"), 255) <= 0:
+            visible, alpha = element.get("Visible"), element.get("Alpha")
+            if (visible and not is_true(visible, True)) or (alpha and number(alpha, 255) <= 0):
                 continue
             if draw is None:
                 self.draw(element, matrix, depth + 1)
@@ -130,9 +133,15 @@ class Drawer:
 
 def _placed(element: Element, matrix: Matrix) -> Matrix:
     """Return the map of an object's own space: its CTM first, then where its boundary begins."""
-    left, top, _, _ = numbers(element.get("Boundary"), 4) or (0.0, 0.0, 0.0, 0.0)
-    a, b, c, d, e, f = numbers(element.get("CTM"), 6) or (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-    return matrix.after(Matrix(a, b, c, d, e + left, f + top))
+    a, b, c, d, e, f = _turned(matrix, element.get("CTM"))
+    left, top, _, _ = numbers(element.get("Boundary"), 4) or _NOWHERE
+    return Matrix(a, b, c, d, e + matrix.a * left + matrix.c * top, f + matrix.b * left + matrix.d * top)
+
+
+@lru_cache(maxsize=1 << 10)
+def _turned(matrix: Matrix, ctm: str | None) -> Matrix:
+    found = numbers(ctm, 6)
+    return matrix.after(Matrix(*found)) if found else matrix
 
 
 def content(page: Element) -> Element | None:

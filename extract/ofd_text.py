@@ -29,6 +29,7 @@ _USUAL_SIZE = 4.2
 _PLACEHOLDER = "\u00a4"
 _ESCAPE = re.compile(r"\\([0-9A-Fa-f]{4})")
 _WRAPPED = re.compile(r"\s*[\r\n]\s*")
+_NONE: Mapping[bool, float] = {}
 _COUNTS = (("CodePosition", 0), ("CodeCount", 1), ("GlyphCount", 1))
 _TURNS = {0: (1.0, 0.0), 1: (0.0, 1.0), 2: (-1.0, 0.0), 3: (0.0, -1.0)}
 
@@ -58,6 +59,8 @@ class Pen(NamedTuple):
 
 def direction(matrix: Matrix, turn: int = 0) -> int | None:
     """Return which way text runs on the page, in quarters of a turn; None where it is oblique."""
+    if not matrix.b and matrix.a > 0:
+        return turn
     quarters = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
     if not (matrix.a or matrix.b) or abs(quarters - round(quarters)) > _LEAN:
         return None
@@ -125,6 +128,10 @@ def _divides(last: Char, blank: Char, char: Char) -> bool:
 
 
 def _run(code: Element, pieces: Sequence[str], x: float, y: float, pen: Pen) -> Iterator[Char]:
+    if len(pieces) == 1:
+        if text := _printed(pieces[0]):
+            yield Char(text, *pen.box(x, y, _width(pieces[0], 0.0, _NONE, pen, x)))
+        return
     across, down = _deltas(code.get("DeltaX"), len(pieces) - 1), _deltas(code.get("DeltaY"), len(pieces) - 1)
     usual = _usual(pieces, across, pen)
     for at, piece in enumerate(pieces):
