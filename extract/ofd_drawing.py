@@ -22,7 +22,7 @@ POINTS = Matrix(72 / 25.4, 0, 0, 72 / 25.4)
 #: characters and lines of one document; 300 full pages have 400,000
 MOST = 500_000
 #: objects of one document, those of composed ones each time they are drawn
-_MOST_OBJECTS = 1_000_000
+_MOST_OBJECTS = 600_000
 #: levels of blocks and composed objects
 _DEEPEST = 32
 #: a picture larger than this is no part of a cell (points)
@@ -81,7 +81,7 @@ class Drawer:
             if draw is None and name not in ("Layer", "PageBlock"):
                 continue
             self._objects += 1
-            if self._objects + 2 * self._drawn > _MOST_OBJECTS:
+            if self._objects > _MOST_OBJECTS or self._drawn > MOST:
                 raise Unreadable("too-large")
             visible, alpha = element.get("Visible"), element.get("Alpha")
             if (visible and not is_true(visible, True)) or (alpha and number(alpha, 255) <= 0):
