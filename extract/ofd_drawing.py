@@ -64,6 +64,7 @@ class Drawer:
         self.line_width = line_width
         self.drawing = Drawing()
         self._drawn = self._objects = 0
+        self._widths: dict[str, dict[bool, float]] = {}
         self._draw = {
             "TextObject": self._text,
             "PathObject": self._path,
@@ -92,7 +93,7 @@ class Drawer:
                 draw(element, _placed(element, matrix), depth)
 
     def _text(self, element: Element, matrix: Matrix, depth: int) -> None:
-        pen = ofd_text.pen(element, matrix)
+        pen = ofd_text.pen(element, matrix, self._widths.setdefault(element.get("Font", ""), {}))
         turn = ofd_text.direction(matrix, pen.turn)
         if turn is None or not ofd_text.is_printed(element):
             return

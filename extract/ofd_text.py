@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,7 +29,6 @@ _USUAL_SIZE = 4.2
 _PLACEHOLDER = "\u00a4"
 _ESCAPE = re.compile(r"\\([0-9A-Fa-f]{4})")
 _WRAPPED = re.compile(r"\s*[\r\n]\s*")
-_NONE: Mapping[bool, float] = {}
 _COUNTS = (("CodePosition", 0), ("CodeCount", 1), ("GlyphCount", 1))
 _TURNS = {0: (1.0, 0.0), 1: (0.0, 1.0), 2: (-1.0, 0.0), 3: (0.0, -1.0)}
 
@@ -37,7 +36,8 @@ _TURNS = {0: (1.0, 0.0), 1: (0.0, 1.0), 2: (-1.0, 0.0), 3: (0.0, -1.0)}
 class Pen(NamedTuple):
     """How one text object writes: `turn` and `reading` are directions in quarters of a turn, clockwise.
 
-    `end` is where its boundary ends, in its own space, as far as that is known.
+    `end` is where its boundary ends, in its own space, as far as that is known; `known` the widths of
+    a digit and of another narrow character of its font (parts of the size), where a near one followed.
     """
 
     matrix: Matrix
@@ -46,6 +46,7 @@ class Pen(NamedTuple):
     turn: int
     reading: int
     end: float
+    known: dict[bool, float]
 
     def box(self, x: float, y: float, width: float) -> tuple[float, float, float, float]:
         """Return the box of a character that stands at this point of the object's space."""
@@ -67,12 +68,12 @@ def direction(matrix: Matrix, turn: int = 0) -> int | None:
     return (round(quarters) + turn) % 4
 
 
-def pen(element: Element, matrix: Matrix) -> Pen:
-    """Return how a text object writes."""
+def pen(element: Element, matrix: Matrix, known: dict[bool, float]) -> Pen:
+    """Return how a text object writes; `known` is of its font and learns from it."""
     size = number(element.get("Size"), 0) or _USUAL_SIZE
     wide = size * (number(element.get("HScale"), 1) or 1)
     turn, reading = _quarters(element.get("CharDirection")), _quarters(element.get("ReadDirection"))
-    return Pen(matrix, size, wide, turn, reading, _end(element))
+    return Pen(matrix, size, wide, turn, reading, _end(element), known)
 
 
 def _quarters(written: str | None) -> int:
@@ -130,14 +131,14 @@ def _divides(last: Char, blank: Char, char: Char) -> bool:
 def _run(code: Element, pieces: Sequence[str], x: float, y: float, pen: Pen) -> Iterator[Char]:
     if len(pieces) == 1:
         if text := _printed(pieces[0]):
-            yield Char(text, *pen.box(x, y, _width(pieces[0], 0.0, _NONE, pen, x)))
+            yield Char(text, *pen.box(x, y, _width(pieces[0], 0.0, pen, x)))
         return
     across, down = _deltas(code.get("DeltaX"), len(pieces) - 1), _deltas(code.get("DeltaY"), len(pieces) - 1)
-    usual = _usual(pieces, across, pen)
+    _learn(pieces, across, pen)
     for at, piece in enumerate(pieces):
         text = _printed(piece)
         step = across[at] if at < len(across) else 0.0
-        width = _width(piece, step, usual, pen, x)
+        width = _width(piece, step, pen, x)
         if text:
             yield Char(text, *pen.box(x, y, width))
         if at < len(across) or at < len(down):
@@ -148,23 +149,22 @@ def _run(code: Element, pieces: Sequence[str], x: float, y: float, pen: Pen) -> 
             x, y = x + c * width, y + s * (width if pen.turn else pen.size)
 
 
-def _width(piece: str, step: float, usual: Mapping[bool, float], pen: Pen, x: float) -> float:
+def _width(piece: str, step: float, pen: Pen, x: float) -> float:
     """Return how wide a character is: to the next one, if that is near; as others of its kind; to the boundary."""
     if piece >= "\u2000":
         return min(step, pen.wide) if step > 0 else pen.wide
-    for stated in (step, usual.get(piece.isdigit(), 0.0), pen.end - x):
+    for stated in (step, pen.known.get(piece.isdigit(), 0.0) * pen.wide, pen.end - x):
         if _NARROWEST * pen.wide <= stated <= _WIDEST * pen.wide:
             return stated
     return _HALF * pen.wide
 
 
-def _usual(pieces: Sequence[str], across: Sequence[float], pen: Pen) -> dict[bool, float]:
-    """Return the widths of a digit and of another narrow character, where a near one follows."""
-    return {
-        piece.isdigit(): step
-        for piece, step in zip(pieces, across, strict=False)
-        if piece < "\u2000" and _NARROWEST * pen.wide <= step <= _WIDEST * pen.wide
-    }
+def _learn(pieces: Sequence[str], across: Sequence[float], pen: Pen) -> None:
+    """Note the least widths; what is spread to fill a line is wider."""
+    for piece, step in zip(pieces, across, strict=False):
+        if piece < "\u2000" and _NARROWEST * pen.wide <= step <= _WIDEST * pen.wide:
+            is_digit = piece.isdigit()
+            pen.known[is_digit] = min(pen.known.get(is_digit, _WIDEST), step / pen.wide)
 
 
 def _deltas(written: str | None, count: int) -> list[float]:

@@ -19,7 +19,7 @@ import pypdfium2.raw as raw
 
 NAMESPACE = "http://www.ofdspec.org/2016"
 MM = 25.4 / 72
-_PATH, _BASELINE, _SAME_RUN = 2, 0.1, 1.2
+_PATH, _IMAGE, _BASELINE, _SAME_RUN = 2, 3, 0.1, 1.2
 _HEADER = "政府信息公开工作年度报告"
 
 
@@ -50,6 +50,7 @@ class Sheet(NamedTuple):
     height: float
     glyphs: list[Glyph]
     strokes: list[Stroke]
+    pictures: list[tuple[float, float, float, float]] = []  # noqa: RUF012 (left, top, width, height)
 
 
 class Manner(NamedTuple):
@@ -81,7 +82,7 @@ MANNERS = (
 def sheets(pdf: bytes) -> list[Sheet]:
     """Return the characters and lines of each page of a PDF."""
     document = pdfium.PdfDocument(pdf)
-    return [Sheet(*_size(page), list(_glyphs(page)), list(_strokes(page))) for page in document]
+    return [Sheet(*_size(page), list(_glyphs(page)), list(_strokes(page)), list(_pictures(page))) for page in document]
 
 
 def _size(page: pdfium.PdfPage) -> tuple[float, float]:
@@ -114,6 +115,13 @@ def _strokes(page: pdfium.PdfPage) -> Iterator[Stroke]:
         raw.FPDFPageObj_GetStrokeWidth(each.raw, width)
         for (x0, y0), (x1, y1) in pairwise(points):
             yield Stroke(x0 * MM, (height - y0) * MM, x1 * MM, (height - y1) * MM, width.value * MM)
+
+
+def _pictures(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float]]:
+    height = page.get_height()
+    for each in page.get_objects(filter=[_IMAGE]):
+        left, bottom, right, top = each.get_bounds()
+        yield left * MM, (height - top) * MM, (right - left) * MM, (top - bottom) * MM
 
 
 # --- the file --------------------------------------------------------------------------------------
@@ -191,6 +199,9 @@ def _header(sheet: Sheet, manner: Manner) -> Iterator[str]:
 
 def _objects(sheet: Sheet, manner: Manner, number: int) -> Iterator[str]:
     yield from _lines(sheet.strokes, manner, sheet)
+    for left, top, width, height in sheet.pictures:
+        ctm = _array((width, 0, 0, height, 0, 0))
+        yield f'<ImageObject ID="1" Boundary="{_array((left, top, width, height))}" CTM="{ctm}" ResourceID="8"/>'
     for run in _runs(sheet.glyphs, manner.text):
         yield _text(run, manner, sheet)
     if manner.template:
