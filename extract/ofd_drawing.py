@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extract import ofd_paths, ofd_text
-from extract.ofd_package import Element, children, is_true, kind, number, numbers
+from extract.ofd_package import Element, children, is_true, kind, number, numbers, text
 from extract.page import Char, Rule
 from extract.pdf_paths import Matrix
 from forms.records import PICTURE, Box, Unreadable
@@ -23,6 +23,8 @@ POINTS = Matrix(72 / 25.4, 0, 0, 72 / 25.4)
 MOST = 500_000
 #: objects of one document, those of composed ones each time they are drawn
 _MOST_OBJECTS = 600_000
+#: so much of a path's data takes as long as a character
+_COST = 100
 #: levels of blocks and composed objects
 _DEEPEST = 32
 #: a picture larger than this is no part of a cell (points)
@@ -41,6 +43,12 @@ class Picture:
     def box(self) -> Box:
         """Return its box in points."""
         return self.matrix.box(0, 0, 1, 1)
+
+    @property
+    def area(self) -> float:
+        """Return how much of the page it covers (square points)."""
+        left, top, right, bottom = self.box
+        return (right - left) * (bottom - top)
 
 
 @dataclass(slots=True)
@@ -106,10 +114,11 @@ class Drawer:
         width = number(element.get("LineWidth"), -1)
         if width < 0:
             width = self.line_width(element.get("DrawParam", ""))
-        rules, marks = ofd_paths.drawn(element, matrix, width)
+        data = text(element, "AbbreviatedData")
+        rules, marks = ofd_paths.drawn(element, data, matrix, width)
         self.drawing.rules += rules
         self.drawing.chars += [Char(PICTURE, *box) for box in marks]
-        self._drawn += len(rules) + len(marks)
+        self._drawn += len(rules) + len(marks) + len(data) // _COST
 
     def _image(self, element: Element, matrix: Matrix, depth: int) -> None:
         if not element.get("CTM"):  # without one, producers mean the boundary

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from extract.ofd_package import Element, children, is_true, number, text
+from extract.ofd_package import Element, children, is_true, number
 from extract.page import Rule
 from extract.pdf_paths import THIN, Matrix
 from forms.records import Box
@@ -21,7 +21,7 @@ _LEAN = 1.0
 #: a shape that may be a character has sides between these (points)
 _SMALL, _LARGE = 1.5, 40.0
 #: paths written longer than this are maps or pictures, not rules
-_LONGEST = 200_000
+_LONGEST = 50_000
 #: the width of a line that says none (mm)
 LINE_WIDTH = 0.353
 #: how many numbers follow each operator, and which of them are the point it ends at
@@ -44,12 +44,11 @@ class Piece(NamedTuple):
         return min(xs), min(ys), max(xs), max(ys)
 
 
-def drawn(element: Element, matrix: Matrix, width: float) -> tuple[list[Rule], list[Box]]:
-    """Return the lines of a path and the boxes of what may be characters; `width` is that of a line (mm)."""
+def drawn(element: Element, data: str, matrix: Matrix, width: float) -> tuple[list[Rule], list[Box]]:
+    """Return the lines of a path (`data`) and the boxes of what may be characters; `width` is that of a line (mm)."""
     filled, stroked = is_true(element.get("Fill"), False), is_true(element.get("Stroke"), True)
     filled &= not _is_transparent(element, "FillColor")
     stroked &= not _is_transparent(element, "StrokeColor")
-    data = text(element, "AbbreviatedData")
     rules: list[Rule] = []
     marks: list[Box] = []
     if not (filled or stroked) or len(data) > _LONGEST:

@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from extract.ofd_drawing import Drawer, Drawing, Picture, content
-from extract.ofd_package import Element, Parts, children, kind, number, numbers, text
-from extract.ofd_paths import LINE_WIDTH
+from extract.ofd_package import Element, Parts, children, numbers, text
 from extract.ofd_pictures import grey
+from extract.ofd_resources import Resources
 from extract.ofd_text import without_margins
 from extract.page import Char, Page, Rule
 from extract.pages import body
 from extract.pdf_paths import Matrix
-from forms.records import Issue, Reading, Unreadable
+from forms.records import PICTURE, Issue, Reading, Unreadable
 
 #: more pages than any report has
 MOST_PAGES = 300
 _MM = 72 / 25.4
 _A4 = (210.0, 297.0)
-#: a page whose picture covers this part of it and that has fewer characters is a scan
-_COVERED, _FEW = 0.5, 10
+#: a page of fewer characters than `_FEW` is a scan where a picture covers this part of it, and cannot be
+#: read where so many shapes stand for characters
+_COVERED, _FEW, _OUTLINES = 0.5, 10, 50
+
+#: the number of a page, and why what is printed on it could not be read
+Unread = tuple[int, Unreadable]
 
 
 def read(data: bytes) -> Reading:
@@ -34,7 +37,7 @@ def read(data: bytes) -> Reading:
     entry, root = parts.entry()
     documents = [Document(parts, parts.find(text(each, "DocRoot"), entry)) for each in children(root, "DocBody")]
     pages: list[Page] = []
-    unread: list[Unreadable] = []
+    unread: list[Unread] = []
     for document in documents:
         for page in document.pages:
             if len(pages) >= MOST_PAGES:
@@ -43,36 +46,30 @@ def read(data: bytes) -> Reading:
     if not pages:
         raise Unreadable("damaged")
     if unread and not any(page.chars or page.rules for page in pages):
-        raise unread[0]
+        raise unread[0][1]
     title = next((found for each in children(root, "DocBody") if (found := text(each, "DocInfo", "Title"))), "")
-    issues = [Issue("page-unread", "", str(error)) for error in unread]
+    issues = [Issue("page-unread", "", f"{number}: {error}") for number, error in unread]
     return Reading("ofd", body(pages), {"doc_title": title} if title else {}, issues)
 
 
-@dataclass
 class Document:
     """One document of the file: its pages in order, what they share, and the drawer with its limits."""
 
-    parts: Parts
-    path: str | None
-    root: Element = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.root = self.parts.root(self.path)
-        self.near = self.path or ""
-        self.pages = list(children(self.root, "Pages", "Page"))
-        self.templates = {each.get("ID"): each for each in children(self.root, "CommonData", "TemplatePage")}
-        self.size = _size(next(children(self.root, "CommonData", "PageArea"), None)) or (*_A4, None)
-        self.drawer = Drawer(self._composed, self._line_width)
-        self._resources: dict[str, tuple[Element, str]] | None = None
+    def __init__(self, parts: Parts, path: str | None) -> None:
+        root = parts.root(path)
+        self.parts, self.near = parts, path or ""
+        self.pages = list(children(root, "Pages", "Page"))
+        self.templates = {each.get("ID"): each for each in children(root, "CommonData", "TemplatePage")}
+        self.size = _size(next(children(root, "CommonData", "PageArea"), None)) or (*_A4, None)
+        self.resources = Resources(parts, root, self.near)
+        self.drawer = Drawer(self.resources.composed, self.resources.line_width)
         self._loaded: dict[str, Element] = {}
 
-    def page(self, named: Element, number: int, unread: list[Unreadable]) -> Page:
+    def page(self, named: Element, number: int, unread: list[Unread]) -> Page:
         """Return one page; why its picture could not be read goes to `unread`."""
         path = self.parts.find(named.get("BaseLoc", ""), self.near)
         root = self.parts.root(path)
-        if any(kind(child) == "PageRes" for child in root):
-            self._add_resources(self._known(), root, path or "", "PageRes")
+        self.resources.add(root, path or "", "PageRes")
         drawing = self.drawer.drawing = Drawing()
         for each in self._layers(root):
             self.drawer.draw(each)
@@ -100,58 +97,23 @@ class Document:
             self._loaded[place] = self.parts.root(self.parts.find(place, self.near))
         return self._loaded[place]
 
-    # --- resources
-
-    def _known(self) -> dict[str, tuple[Element, str]]:
-        """Return the resources by id, each with the file and folder its paths start from; read when first asked for."""
-        if self._resources is None:
-            self._resources = {}
-            common = next(children(self.root, "CommonData"), None)
-            for name in ("PublicRes", "DocumentRes"):
-                self._add_resources(self._resources, common, self.near, name)
-        return self._resources
-
-    def _add_resources(
-        self, known: dict[str, tuple[Element, str]], holder: Element | None, near: str, name: str
-    ) -> None:
-        for place in children(holder, name):
-            path = self.parts.find(place.text or "", near)
-            if path is None:
-                continue
-            root = self.parts.root(path)
-            folder = path.rpartition("/")[0] + "/" + root.get("BaseLoc", "").strip("/ ") + "/"
-            for group in root:
-                known.update((each.get("ID", ""), (each, folder.lstrip("/"))) for each in group)
-
-    def _composed(self, resource: str) -> Element | None:
-        found, _ = self._known().get(resource, (None, ""))
-        return content(found) if found is not None else None
-
-    def _line_width(self, resource: str) -> float:
-        seen: set[str] = set()
-        while resource and resource not in seen:
-            seen.add(resource)
-            found, _ = self._known().get(resource, (None, ""))
-            if found is None:
-                break
-            if found.get("LineWidth"):
-                return number(found.get("LineWidth"), LINE_WIDTH)
-            resource = found.get("Relative", "")
-        return LINE_WIDTH
-
-    # --- pages that are pictures
-
-    def _scan(self, page: Page, drawing: Drawing, unread: list[Unreadable]) -> None:
-        """Read the picture of a page that is nothing else."""
-        if page.rules or len(page.chars) >= _FEW:
+    def _scan(self, page: Page, drawing: Drawing, unread: list[Unread]) -> None:
+        """Read the picture of a page that is nothing else; note a page whose text has no characters."""
+        written = sum(char.text != PICTURE for char in page.chars)
+        if written >= _FEW:
             return
-        for picture in drawing.pictures:
-            left, top, right, bottom = picture.box
-            if (right - left) * (bottom - top) >= _COVERED * page.width * page.height:
-                try:
-                    self._recognise(page, picture)
-                except Unreadable as error:
-                    unread.append(error)
+        if len(page.chars) - written >= _OUTLINES:  # every character drawn as a path
+            unread.append((page.number, Unreadable("needs-ocr")))
+        elif not page.rules:
+            whole = page.width * page.height
+            large = [picture for picture in drawing.pictures if picture.area >= _COVERED * whole]
+            try:
+                if large:
+                    self._recognise(page, large[-1])
+                elif sum(picture.area for picture in drawing.pictures) >= _COVERED * whole:  # in strips
+                    raise Unreadable("needs-ocr")
+            except Unreadable as error:
+                unread.append((page.number, error))
 
     def _recognise(self, page: Page, picture: Picture) -> None:
         try:
@@ -159,11 +121,7 @@ class Document:
         except ImportError:
             raise Unreadable("needs-ocr") from None
         left, top, right, _ = picture.box
-        found, folder = self._known().get(picture.resource, (None, ""))
-        path = self.parts.find(text(found, "MediaFile"), folder)
-        if path is None:
-            raise Unreadable("damaged")
-        pixels = grey(self.parts.content(path), picture.matrix)
+        pixels = grey(self.resources.picture(picture.resource), picture.matrix)
         chars, rules = scanned(pixels, 72 * pixels.shape[1] / (right - left))
         page.chars += [
             char._replace(left=char.left + left, right=char.right + left, top=char.top + top, bottom=char.bottom + top)

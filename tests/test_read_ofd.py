@@ -433,9 +433,16 @@ def test_a_page_that_is_a_picture_is_recognised(
 
 def test_without_ocr_a_scan_is_unreadable_and_a_scanned_page_an_issue(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "extract.read_scan", None)
-    assert [issue.code for issue in read(_scan()).issues] == ["page-unread"]
+    assert [(issue.code, issue.detail) for issue in read(_scan()).issues] == [("page-unread", "1: needs-ocr")]
     with pytest.raises(Unreadable, match="needs-ocr"):
         read(ofd('<ImageObject Boundary="0 0 210 297" ResourceID="7"/>'))
+
+
+def test_a_page_of_strips_or_outlines_is_said_to_be_unread() -> None:
+    strips = "".join(f'<ImageObject Boundary="0 {at * 60} 210 60" ResourceID="7"/>' for at in range(4))
+    outlines = path(" ".join(SHAPES["a curve"] for _ in range(60)), 'Fill="true" Stroke="false"')
+    words = text("第三页的文字可以读出来", 20, 100)
+    assert [issue.detail for issue in read(ofd(strips, outlines, words)).issues] == ["1: needs-ocr", "2: needs-ocr"]
 
 
 # --- damage, limits
