@@ -21,6 +21,8 @@ TWICE = 0.3
 #: word processor, and on a page at most
 _FIGURES = frozenset("0123456789０１２３４５６７８９.,，")
 _PADDING, _MOST_PADDING = 9.2, 17.0
+#: a line whose room left and right differs by less is centred (points)
+_CENTRED = 3.0
 
 
 class Line(NamedTuple):
@@ -54,14 +56,23 @@ def cell_text(chars: Sequence[Char], box: Box, widest: float = 1000.0) -> str:
     printed = [char for char in chars if char.text != WIDE_BLANK]
     if len(printed) > 2 and (turn := _vertical(printed)) and not is_number(printed):
         return "\n".join("".join(char.text for char in column) for column in _columns(printed, turn))
-    text, wide = "", 0.0
+    text, last = "", [chars[0]]
     for line in _grouped(chars):
         if spoken := _spoken(line).strip():
-            forced = text and text[-1] in _FIGURES and _is_forced(wide + _figures(line), box, widest)
+            forced = text and text[-1] in _FIGURES and _is_forced(_width(last, line, box) + _figures(line), box, widest)
             text += ("" if forced or not text else "\n") + spoken
-            wide = line[-1].right - line[0].left
-    is_full = text and text[-1] in _FIGURES and _is_forced(wide + _wide(printed[-1]), box, 1000.0)
+            last = line
+    is_full = text and text[-1] in _FIGURES and _is_forced(_width(last, last, box) + _wide(last[-1]), box, 1000.0)
     return text + BROKEN if is_full else text
+
+
+def _width(line: Sequence[Char], following: Sequence[Char], box: Box) -> float:
+    """Return the room a line takes, also by blanks before it that left no mark: where the next line is centred."""
+    before, after = line[0].left - box[0], box[2] - line[-1].right
+    is_centred = abs(following[0].left - box[0] - (box[2] - following[-1].right)) < _CENTRED
+    if is_centred and before - after > 0.6 * (line[-1].bottom - line[-1].top):
+        return box[2] - box[0] - 2 * after
+    return line[-1].right - line[0].left
 
 
 def _is_forced(width: float, box: Box, widest: float) -> bool:

@@ -139,6 +139,8 @@ def _rows(table: Lattice, chars: dict[tuple[int, int], list[Char]], page: int) -
     _part(rows)
     widest = _widest(rows)
     for row, ruled in enumerate(rows, 1):
+        if len(ruled) == 1 and not ruled[0][1] and len(rows) > 1:
+            continue  # what is left of the table's frame above or below a page break
         cells = [_cell(found, row, column, page, box, widest) for column, (box, found) in enumerate(ruled, 1)]
         if any(len(cell.text) > LONG for cell in cells):
             yield [], [line for cell in cells for line in cell.text.split("\n") if line]
