@@ -5,7 +5,7 @@ Input: characters of a page, or of one cell of a ruled table; output: their text
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import dropwhile, pairwise, takewhile
 from typing import NamedTuple
 
@@ -47,14 +47,17 @@ class Line(NamedTuple):
         return Line(f"{one.text} {two.text}", one.left, top, max(one.right, two.right), bottom, max(one.size, two.size))
 
 
-def cell_text(chars: Sequence[Char], box: Box, widest: float = 1000.0) -> str:
+def cell_text(chars: Sequence[Char], box: Box, widest: Callable[[], float]) -> str:
     """Return the text of one cell, its lines divided by line breaks.
 
     A number that a narrow cell broke into lines is one; `BROKEN` stands behind one that fills its last line.
-    `widest` is the widest line of text between the same rules.
+    `widest` tells how wide the widest line of text between the same rules is.
     """
-    printed = [char for char in chars if char.text != WIDE_BLANK]
-    if len(printed) > 2 and (turn := _vertical(printed)) and not is_number(printed):
+    if (
+        len(chars) > 2
+        and (turn := _vertical(printed := [c for c in chars if c.text != WIDE_BLANK]))
+        and not is_number(printed)
+    ):
         return "\n".join("".join(char.text for char in column) for column in _columns(printed, turn))
     text, last = "", [chars[0]]
     for line in _grouped(chars):
@@ -62,7 +65,7 @@ def cell_text(chars: Sequence[Char], box: Box, widest: float = 1000.0) -> str:
             forced = text and text[-1] in _FIGURES and _is_forced(_width(last, line, box) + _figures(line), box, widest)
             text += ("" if forced or not text else "\n") + spoken
             last = line
-    is_full = text and text[-1] in _FIGURES and _is_forced(_width(last, last, box) + _wide(last[-1]), box, 1000.0)
+    is_full = text and text[-1] in _FIGURES and _has_no_room(_width(last, last, box) + _wide(last[-1]), box)
     return text + BROKEN if is_full else text
 
 
@@ -75,13 +78,16 @@ def _width(line: Sequence[Char], following: Sequence[Char], box: Box) -> float:
     return line[-1].right - line[0].left
 
 
-def _is_forced(width: float, box: Box, widest: float) -> bool:
-    """Whether a text of this width has no room in a cell, so that it had to be broken.
+def _has_no_room(width: float, box: Box) -> bool:
+    """Whether a text of this width is wider than a cell is between its margins."""
+    return box[2] - box[0] - width < 2 * _PADDING
 
-    There is no room beyond the cell's margins; these are larger where nothing in the column is as wide.
-    """
-    room = box[2] - box[0] - width
-    return room < 2 * _PADDING or (room < 2 * _MOST_PADDING and width > widest + 0.5)
+
+def _is_forced(width: float, box: Box, widest: Callable[[], float]) -> bool:
+    """Whether a text of this width had to be broken; margins are larger where nothing in the column is as wide."""
+    if _has_no_room(width, box):
+        return True
+    return box[2] - box[0] - width < 2 * _MOST_PADDING and width > widest() + 0.5
 
 
 def _figures(line: Sequence[Char]) -> float:
