@@ -83,15 +83,13 @@ def _laid(page: Page) -> _Laid:
     inner_first = sorted(tables, key=lambda one: (one.box[2] - one.box[0]) * (one.box[3] - one.box[1]))
     outside: list[Char] = []
     for char in chars:
-        x, y = (char.left + char.right) / 2, (char.top + char.bottom) / 2
-        for table in inner_first:
-            place = table.cell_at(x, y)
-            if place:
-                cells[id(table)].setdefault(place, []).append(char)
-                break
-        else:
-            if char.text not in (WIDE_BLANK, PICTURE):
-                outside.append(char)
+        text, left, top, right, bottom, _ = char
+        table = next((one for one in inner_first if one.holds((left + right) / 2, (top + bottom) / 2)), None)
+        if table:
+            place = table.cell_at((left + right) / 2, (top + bottom) / 2)
+            cells[id(table)].setdefault(place, []).append(char)
+        elif text not in (WIDE_BLANK, PICTURE):
+            outside.append(char)
     lines = in_pieces(outside)
     return _Laid(page, lines, regions(lines, tables), cells)
 
