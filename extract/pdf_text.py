@@ -1,0 +1,137 @@
+"""The printed characters of a page of a PDF with their places.
+
+Input: the text of a page as pdfium has it and what is drawn on the page; output: `Char`s in the order
+of the file, in points from the top left of the page as shown. A glyph whose character the file does
+not say is `PICTURE`: pdfium would give the glyph's number, which may look like a digit.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from extract.page import WIDE_BLANK, Char
+from extract.pdf_objects import Matrix, address
+from extract.pdf_paths import Drawing
+from extract.pdf_view import View
+from forms.records import PICTURE, Box, Unreadable
+
+#: more characters than a page of a report has
+_MOST_CHARS = 100_000
+#: a character wider than this is looked at again (points)
+_WIDE = 40.0
+#: the first of the characters that are as wide as high; the part of an em above the baseline
+_IDEOGRAPHS, _ASCENT = "\u2e80", 0.86
+#: a box this much higher than an em is not believed, nor one this flat
+_TALL, _FLAT = 1.3, 0.3
+_ORIGIN = (ctypes.c_double * 2)()
+_ORIGIN_REFS = tuple(ctypes.byref(ctypes.c_double.from_buffer(_ORIGIN, 8 * at)) for at in range(2))
+_TIGHT = (ctypes.c_double * 4)()
+_TIGHT_REFS = tuple(ctypes.byref(ctypes.c_double.from_buffer(_TIGHT, 8 * at)) for at in range(4))
+_LOOSE = pdfium.FS_RECTF()
+_LOOSE_REF = ctypes.byref(_LOOSE)
+#: what only a recogniser says of a character
+_UNSURE = tuple(Char._field_defaults.values())
+
+
+def characters(text: Any, view: View, drawn: Drawing, is_opaque: Callable[[Any], bool]) -> list[Char]:
+    """Return the printed characters; blanks are told by their gaps. `Unreadable`: too-large."""
+    count = pdfium.FPDFText_CountChars(text)
+    if count > _MOST_CHARS:
+        raise Unreadable("too-large")
+    upright, right_most, bottom_most = view.matrix, view.width + 1, view.height + 1
+    veil = _Veil(text, drawn, is_opaque) if drawn.hidden or drawn.covers else None
+    new, has_no_character, loose_box = tuple.__new__, pdfium.FPDFText_HasUnicodeMapError, pdfium.FPDFText_GetLooseCharBox
+    found: list[Char] = []
+    for at, char in enumerate(map(_character, _codes(text, count))):
+        if has_no_character(text, at):
+            char = PICTURE if _has_ink(text, at) else ""
+        if not char:
+            continue
+        loose_box(text, at, _LOOSE_REF)
+        box = left, top, right, bottom = upright.box(_LOOSE.left, _LOOSE.bottom, _LOOSE.right, _LOOSE.top)
+        if right - left > _WIDE:
+            box = left, top, right, bottom = _tight(text, at, upright, box)
+        em = right - left if char >= _IDEOGRAPHS else 2 * (right - left)
+        if not _FLAT * em < bottom - top <= _TALL * em:
+            top, bottom = _on_baseline(text, at, upright, em, box)
+        x, y = (left + right) / 2, (top + bottom) / 2
+        if -1 < x < right_most and -1 < y < bottom_most and not (veil and veil.hides(at, x, y)):
+            found.append(new(Char, (char, left, top, right, bottom, *_UNSURE)))
+    return found
+
+
+def _codes(text: Any, count: int) -> str | list[str]:
+    """Return the characters one by one; at once where pdfium's text has one place for each."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    if pdfium.FPDFText_GetText(text, 0, count, buffer) == count + 1:
+        codes = bytes(buffer).decode("utf-16-le", "surrogatepass")
+        if len(codes) == count + 1 and "\ufffe" not in codes:
+            return codes[:-1]
+    codes_of = pdfium.FPDFText_GetUnicode
+    return [chr(code) if (code := codes_of(text, at)) < 0x110000 else "\0" for at in range(count)]
+
+
+@cache
+def _character(char: str) -> str:
+    """Return what a code stands for: `PICTURE` for a glyph without a character, "" for what is no print."""
+    code = ord(char)
+    if code in (0, 0xFFFD, 0xFFFE) or 0xE000 <= code <= 0xF8FF or 0xD800 <= code <= 0xDFFF:
+        return PICTURE
+    if code == 2:  # pdfium's mark of a hyphen at a line's end
+        return "-"
+    if char == WIDE_BLANK:
+        return char
+    if char.isspace() or unicodedata.category(char) in ("Cc", "Cf"):
+        return ""
+    # radicals and compatibility characters, by which some programs name the glyphs of common ones
+    return unicodedata.normalize("NFKC", char) if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF else char
+
+
+def _has_ink(text: Any, at: int) -> bool:
+    pdfium.FPDFText_GetCharBox(text, at, *_TIGHT_REFS)
+    left, right, bottom, top = _TIGHT
+    return right - left > 0 and top - bottom > 0
+
+
+def _tight(text: Any, at: int, upright: Matrix, loose: Box) -> Box:
+    """Return the box of the glyph itself: the loose one of vertical writing forgets the scale of the text."""
+    pdfium.FPDFText_GetCharBox(text, at, *_TIGHT_REFS)
+    left, right, bottom, top = _TIGHT
+    tight = upright.box(left, bottom, right, top)
+    return tight if 0 < tight[2] - tight[0] < (loose[2] - loose[0]) / 2 else loose
+
+
+def _on_baseline(text: Any, at: int, upright: Matrix, em: float, box: Box) -> tuple[float, float]:
+    """Return top and bottom of a character by its baseline: some fonts state heights that are not theirs, or none."""
+    pdfium.FPDFText_GetCharOrigin(text, at, *_ORIGIN_REFS)
+    x, y = upright.point(*_ORIGIN)
+    if box[3] - box[1] <= _FLAT * em:
+        return (y - _ASCENT * em, y + (1 - _ASCENT) * em) if abs(y - box[1]) < em else (box[1], box[3])
+    if abs(x - box[0]) > em / 3 or not box[1] < y <= box[3]:
+        return box[1], box[3]
+    return max(box[1], y - _ASCENT * em), min(box[3], y + (1 - _ASCENT) * em)
+
+
+class _Veil:
+    """What hides characters: their own text object is not printed, or something opaque was drawn over it later."""
+
+    def __init__(self, text: Any, drawn: Drawing, is_opaque: Callable[[Any], bool]) -> None:
+        self.text, self.drawn, self.is_opaque = text, drawn, is_opaque
+        self.order = {address(each): at for at, each in enumerate(drawn.texts)} if drawn.covers else {}
+
+    def hides(self, at: int, x: float, y: float) -> bool:
+        """Whether the character with its middle at a point is hidden."""
+        which = address(pdfium.FPDFText_GetTextObject(self.text, at))
+        if which in self.drawn.hidden:
+            return True
+        order = self.order.get(which)
+        return order is not None and any(
+            order < below and left < x < right and top < y < bottom and (image is None or self.is_opaque(image))
+            for (left, top, right, bottom), below, image in self.drawn.covers
+        )
