@@ -85,6 +85,11 @@ _COLOUR = (ctypes.c_uint * 4)()
 _COLOUR_REFS = tuple(ctypes.byref(ctypes.c_uint.from_buffer(_COLOUR, 4 * at)) for at in range(4))
 
 
+def has_colour(each: Any, get: Any = pdfium.FPDFPageObj_GetFillColor) -> bool:
+    """Whether an object is certainly filled with ink: the quick question, asked of every piece of text."""
+    return bool(get(each, *_COLOUR_REFS)) and _COLOUR[0] < _WHITE and _COLOUR[3] > FAINT
+
+
 def fill(each: Any) -> tuple[bool, int]:
     """Return whether an object is filled white, and how opaque it is (0 to 255)."""
     if not pdfium.FPDFPageObj_GetFillColor(each, *_COLOUR_REFS):

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from extract.pdf_objects import FAINT, Matrix, Point, address, bounds, fill, matrix_of, point_of, unclipped
+from extract.pdf_objects import FAINT, Matrix, Point, address, bounds, fill, has_colour, matrix_of, point_of, unclipped
 from forms.records import Box, Unreadable
 
 #: a filled rectangle this thin is a line (points)
@@ -76,10 +76,11 @@ class Drawing:
 def drawing(page: Any, upright: Matrix) -> Drawing:
     """Return what is drawn on the page; `Unreadable`: too-large."""
     found = Drawing()
+    keep, mode_of = found.texts.append, pdfium.FPDFTextObj_GetTextRenderMode
     for kind, each, matrix, is_veiled in _objects(page, upright):
         if kind == _TEXT:
-            found.texts.append(each)
-            if not _is_printed(each, matrix, found):
+            keep(each)
+            if (mode_of(each) or not has_colour(each)) and not _is_printed(each, matrix, found):
                 found.hidden.add(address(each))
         elif kind == _PATH:
             _path(each, matrix, is_veiled, found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -17,7 +18,7 @@ import pypdfium2.raw as pdfium
 
 from extract.page import WIDE_BLANK, Char
 from extract.pdf_objects import Matrix, address
-from extract.pdf_paths import Drawing
+from extract.pdf_paths import Cover, Drawing
 from extract.pdf_view import View
 from forms.records import PICTURE, Box, Unreadable
 
@@ -29,6 +30,8 @@ _WIDE = 40.0
 _IDEOGRAPHS, _ASCENT = "\u2e80", 0.86
 #: a box this much higher than an em is not believed, nor one this flat
 _TALL, _FLAT = 1.3, 0.3
+#: what covers characters is looked up by strips of the page this high (points)
+_BAND = 12.0
 _ORIGIN = (ctypes.c_double * 2)()
 _ORIGIN_REFS = tuple(ctypes.byref(ctypes.c_double.from_buffer(_ORIGIN, 8 * at)) for at in range(2))
 _TIGHT = (ctypes.c_double * 4)()
@@ -45,6 +48,8 @@ def characters(text: Any, view: View, drawn: Drawing, is_opaque: Callable[[Any],
     if count > _MOST_CHARS:
         raise Unreadable("too-large")
     upright, right_most, bottom_most = view.matrix, view.width + 1, view.height + 1
+    a, b, c, d, e, f = upright
+    is_straight = not (b or c) and a > 0 > d
     veil = _Veil(text, drawn, is_opaque) if drawn.hidden or drawn.covers else None
     new, has_no_character, loose_box = tuple.__new__, pdfium.FPDFText_HasUnicodeMapError, pdfium.FPDFText_GetLooseCharBox
     found: list[Char] = []
@@ -54,12 +59,16 @@ def characters(text: Any, view: View, drawn: Drawing, is_opaque: Callable[[Any],
         if not char:
             continue
         loose_box(text, at, _LOOSE_REF)
-        box = left, top, right, bottom = upright.box(_LOOSE.left, _LOOSE.bottom, _LOOSE.right, _LOOSE.top)
+        if is_straight:  # most pages; the same as below, in a tenth of the time
+            left, top = a * _LOOSE.left + e, d * _LOOSE.top + f
+            right, bottom = a * _LOOSE.right + e, d * _LOOSE.bottom + f
+        else:
+            left, top, right, bottom = upright.box(_LOOSE.left, _LOOSE.bottom, _LOOSE.right, _LOOSE.top)
         if right - left > _WIDE:
-            box = left, top, right, bottom = _tight(text, at, upright, box)
+            left, top, right, bottom = _tight(text, at, upright, (left, top, right, bottom))
         em = right - left if char >= _IDEOGRAPHS else 2 * (right - left)
         if not _FLAT * em < bottom - top <= _TALL * em:
-            top, bottom = _on_baseline(text, at, upright, em, box)
+            top, bottom = _on_baseline(text, at, upright, em, (left, top, right, bottom))
         x, y = (left + right) / 2, (top + bottom) / 2
         if -1 < x < right_most and -1 < y < bottom_most and not (veil and veil.hides(at, x, y)):
             found.append(new(Char, (char, left, top, right, bottom, *_UNSURE)))
@@ -122,16 +131,20 @@ class _Veil:
     """What hides characters: their own text object is not printed, or something opaque was drawn over it later."""
 
     def __init__(self, text: Any, drawn: Drawing, is_opaque: Callable[[Any], bool]) -> None:
-        self.text, self.drawn, self.is_opaque = text, drawn, is_opaque
+        self.text, self.hidden, self.is_opaque = text, drawn.hidden, is_opaque
         self.order = {address(each): at for at, each in enumerate(drawn.texts)} if drawn.covers else {}
+        self.covers: dict[int, list[Cover]] = defaultdict(list)
+        for cover in drawn.covers:
+            for band in range(int(cover.box[1] // _BAND), int(cover.box[3] // _BAND) + 1):
+                self.covers[band].append(cover)
 
     def hides(self, at: int, x: float, y: float) -> bool:
         """Whether the character with its middle at a point is hidden."""
         which = address(pdfium.FPDFText_GetTextObject(self.text, at))
-        if which in self.drawn.hidden:
+        if which in self.hidden:
             return True
-        order = self.order.get(which)
-        return order is not None and any(
-            order < below and left < x < right and top < y < bottom and (image is None or self.is_opaque(image))
-            for (left, top, right, bottom), below, image in self.drawn.covers
-        )
+        order = self.order.get(which, len(self.order))
+        for (left, top, right, bottom), below, image in self.covers.get(int(y // _BAND), ()):
+            if order < below and left < x < right and top < y < bottom and (image is None or self.is_opaque(image)):
+                return True
+        return False
