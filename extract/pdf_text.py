@@ -26,10 +26,10 @@ from forms.records import PICTURE, Box, Unreadable
 _MOST_CHARS = 100_000
 #: a character wider than this is looked at again (points)
 _WIDE = 40.0
-#: the first of the characters that are as wide as high; the part of an em above the baseline
-_IDEOGRAPHS, _ASCENT = "\u2e80", 0.86
-#: a box this much higher than an em is not believed, nor one this flat
-_TALL, _FLAT = 1.3, 0.3
+#: the part of an em above the baseline
+_ASCENT = 0.86
+#: an ideograph's height, in parts of its width, where a font's heights are believed; the least height (points)
+_LOW, _TALL, _FLAT = 0.85, 1.3, 0.5
 #: what covers characters is looked up by strips of the page this high (points)
 _BAND = 12.0
 _ORIGIN = (ctypes.c_double * 2)()
@@ -43,7 +43,10 @@ _UNSURE = tuple(Char._field_defaults.values())
 
 
 def characters(text: Any, view: View, drawn: Drawing, is_opaque: Callable[[Any], bool]) -> list[Char]:
-    """Return the printed characters; blanks are told by their gaps. `Unreadable`: too-large."""
+    """Return the printed characters; blanks are told by their gaps. `Unreadable`: too-large.
+
+    Where a font's heights cannot be its own, all characters of the page stand by their baselines.
+    """
     count = pdfium.FPDFText_CountChars(text)
     if count > _MOST_CHARS:
         raise Unreadable("too-large")
@@ -53,6 +56,8 @@ def characters(text: Any, view: View, drawn: Drawing, is_opaque: Callable[[Any],
     veil = _Veil(text, drawn, is_opaque) if drawn.hidden or drawn.covers else None
     new, has_no_character, loose_box = tuple.__new__, pdfium.FPDFText_HasUnicodeMapError, pdfium.FPDFText_GetLooseCharBox
     found: list[Char] = []
+    places: list[int] = []
+    is_odd = False
     for at, char in enumerate(map(_character, _codes(text, count))):
         if has_no_character(text, at):
             char = PICTURE if _has_ink(text, at) else ""
@@ -66,12 +71,14 @@ def characters(text: Any, view: View, drawn: Drawing, is_opaque: Callable[[Any],
             left, top, right, bottom = upright.box(_LOOSE.left, _LOOSE.bottom, _LOOSE.right, _LOOSE.top)
         if right - left > _WIDE:
             left, top, right, bottom = _tight(text, at, upright, (left, top, right, bottom))
-        em = right - left if char >= _IDEOGRAPHS else 2 * (right - left)
-        if not _FLAT * em < bottom - top <= _TALL * em:
-            top, bottom = _on_baseline(text, at, upright, em, (left, top, right, bottom))
         x, y = (left + right) / 2, (top + bottom) / 2
         if -1 < x < right_most and -1 < y < bottom_most and not (veil and veil.hides(at, x, y)):
             found.append(new(Char, (char, left, top, right, bottom, *_UNSURE)))
+            places.append(at)
+            width, height = right - left, bottom - top
+            is_odd |= not (_LOW * width < height < _TALL * width if "\u4e00" <= char <= "\u9fff" else height > _FLAT)
+    if is_odd:
+        return [_on_baseline(text, at, upright, char) for at, char in zip(places, found, strict=True)]
     return found
 
 
@@ -116,15 +123,15 @@ def _tight(text: Any, at: int, upright: Matrix, loose: Box) -> Box:
     return tight if 0 < tight[2] - tight[0] < (loose[2] - loose[0]) / 2 else loose
 
 
-def _on_baseline(text: Any, at: int, upright: Matrix, em: float, box: Box) -> tuple[float, float]:
-    """Return top and bottom of a character by its baseline: some fonts state heights that are not theirs, or none."""
+def _on_baseline(text: Any, at: int, upright: Matrix, char: Char) -> Char:
+    """Return a character as high as an em is, on its baseline; turned text, whose baseline runs up the page, as it is."""
     pdfium.FPDFText_GetCharOrigin(text, at, *_ORIGIN_REFS)
     x, y = upright.point(*_ORIGIN)
-    if box[3] - box[1] <= _FLAT * em:
-        return (y - _ASCENT * em, y + (1 - _ASCENT) * em) if abs(y - box[1]) < em else (box[1], box[3])
-    if abs(x - box[0]) > em / 3 or not box[1] < y <= box[3]:
-        return box[1], box[3]
-    return max(box[1], y - _ASCENT * em), min(box[3], y + (1 - _ASCENT) * em)
+    width = char.right - char.left
+    em = width if char.text > "\x7f" or char.text.isalpha() else 2 * width
+    if abs(x - char.left) > em / 3 or not char.top - em < y < char.bottom + em:
+        return char
+    return char._replace(top=y - _ASCENT * em, bottom=y + (1 - _ASCENT) * em)
 
 
 class _Veil:
