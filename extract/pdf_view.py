@@ -71,7 +71,7 @@ def _text_turns(text: Any, matrix: Matrix) -> int:
     """Return by how many quarters, clockwise, most of the text is turned on the page as shown."""
     count = pdfium.FPDFText_CountChars(text)
     turns = Counter(
-        round(pdfium.FPDFText_GetCharAngle(text, at) * 2 / pi) % 4
+        (round(pdfium.FPDFText_GetCharAngle(text, at) * 2 / pi) + 2 * (pdfium.FPDFText_GetFontSize(text, at) < 0)) % 4
         for at in range(0, count, max(1, count // _SAMPLE))
     )
     if not turns:
