@@ -29,8 +29,8 @@ _MOST, _DEEPEST = 200_000, 8
 _TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 _BEZIER, _MOVE = 1, 2
 _FILLED, _INVISIBLE, _FILLED_CLIP = 0, 3, 4
-#: paths of more pieces than this are maps or pictures, not rules
-_MOST_PIECES = 4000
+#: paths of more pieces than this are maps or pictures, not rules; those of a whole page
+_MOST_PIECES, _MOST_IN_ALL = 20_000, 200_000
 
 
 class Shade(NamedTuple):
@@ -60,7 +60,8 @@ class Drawing:
     """Boxes of what is drawn. `marks` are small shapes that may be characters, `pictures` images.
 
     `texts` are the text objects in the order in which they are drawn, `hidden` the addresses of those that
-    are not printed, `covers` what is drawn over some of them; `grounds` is what white text would show on.
+    are not printed, `covers` what is drawn over some of them; `grounds` is what white text would show on,
+    `pieces` how many pieces of paths were looked at.
     """
 
     rules: list[Box] = field(default_factory=list)
@@ -71,6 +72,7 @@ class Drawing:
     hidden: set[int] = field(default_factory=set)
     covers: list[Cover] = field(default_factory=list)
     grounds: list[Box] = field(default_factory=list)
+    pieces: int = 0
 
 
 def drawing(page: Any, upright: Matrix) -> Drawing:
@@ -152,6 +154,9 @@ def _path(path: Any, matrix: Matrix, is_veiled: bool, found: Drawing) -> None:
     if count > _MOST_PIECES:
         found.pictures.append(Picture(box, None))
         return
+    found.pieces += count
+    if found.pieces > _MOST_IN_ALL:
+        raise Unreadable("too-large")
     shades: list[Box] = []
     for points, curved in _pieces(path, count, matrix):
         _piece(points, curved, bool(filled), bool(stroked), found, shades)

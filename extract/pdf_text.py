@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
+from math import pi
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -24,8 +25,10 @@ from forms.records import PICTURE, Box, Unreadable
 
 #: more characters than a page of a report has
 _MOST_CHARS = 100_000
-#: a character wider than this is looked at again (points)
-_WIDE = 40.0
+#: characters wider than these are looked at again: whether they stand aslant, whether they are so wide (points)
+_LARGE, _WIDE = 24.0, 40.0
+#: text at an angle to the page of more than this (radians) is a watermark
+_ASLANT = 0.1
 #: the part of an em above the baseline
 _ASCENT = 0.86
 #: an ideograph's height, in parts of its width, where a font's heights are believed; the least height (points)
@@ -69,8 +72,11 @@ def characters(text: Any, view: View, drawn: Drawing, is_opaque: Callable[[Any],
             right, bottom = a * _LOOSE.right + e, d * _LOOSE.bottom + f
         else:
             left, top, right, bottom = upright.box(_LOOSE.left, _LOOSE.bottom, _LOOSE.right, _LOOSE.top)
-        if right - left > _WIDE:
-            left, top, right, bottom = _tight(text, at, upright, (left, top, right, bottom))
+        if right - left > _LARGE:
+            if _is_oblique(text, at):
+                continue
+            if right - left > _WIDE:
+                left, top, right, bottom = _tight(text, at, upright, (left, top, right, bottom))
         x, y = (left + right) / 2, (top + bottom) / 2
         if -1 < x < right_most and -1 < y < bottom_most and not (veil and veil.hides(at, x, y)):
             found.append(new(Char, (char, left, top, right, bottom, *_UNSURE)))
@@ -113,6 +119,12 @@ def _has_ink(text: Any, at: int) -> bool:
     pdfium.FPDFText_GetCharBox(text, at, *_TIGHT_REFS)
     left, right, bottom, top = _TIGHT
     return right - left > 0 and top - bottom > 0
+
+
+def _is_oblique(text: Any, at: int) -> bool:
+    """Whether a large character is of a watermark that runs across the page: such text is in no cell."""
+    turned = pdfium.FPDFText_GetCharAngle(text, at) % (pi / 2)
+    return bool(_ASLANT < turned < pi / 2 - _ASLANT)
 
 
 def _tight(text: Any, at: int, upright: Matrix, loose: Box) -> Box:
