@@ -86,7 +86,7 @@ def _wide(char: Char) -> float:
 
 def is_number(chars: Sequence[Char]) -> bool:
     """Whether the characters are the figures of a number."""
-    return all(char.text in _FIGURES for char in chars)
+    return all(char.text in _FIGURES for char in chars) and any(char.text.isdigit() for char in chars)
 
 
 def widest_line(chars: Sequence[Char]) -> float:

@@ -137,7 +137,8 @@ class _Seam:
         halves = [(self.upper[at], cell) for at, cell in pairs if cell.text]
         if not halves or any(self._are_two(one, other) for one, other in halves):
             return False
-        if all(one.text.endswith(BROKEN) for one, _ in halves):
+        broken = [one.text.endswith(BROKEN) for one, _ in halves]
+        if any(broken) and all(is_broken or not one.text for is_broken, (one, _) in zip(broken, halves, strict=True)):
             return True
         labels = [at for at, cell in enumerate(self.upper) if self.words[cell.text].rows]
         under = [cell for at, cell in pairs if labels and at == labels[-1]]

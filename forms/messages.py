@@ -37,6 +37,7 @@ REASONS: dict[str, Text] = {
     "members-left-out": Text("压缩包内文件过多或嵌套过深，其余未收：请解压后再试。", "The archive has too many members, or archives too deep within it; the rest was left out: unpack it and run again."),
     "needs-unrar": Text("需要 unar 或 unrar 才能解开：apt install unar，再运行一次。", "Needs unar or unrar to unpack it: apt install unar, then run again."),
     "needs-py7zr": Text("需要 py7zr 才能解开 7z：pip install 'gongkai[archives]'，再运行一次。", "Needs py7zr to unpack 7z: pip install 'gongkai[archives]', then run again."),
+    "needs-ocr": Text('扫描件或图片，需要文字识别：请运行 pip install "gongkai[ocr]" 后重新提取。', 'A scan or a picture, and nothing here recognises text: run pip install "gongkai[ocr]", then extract again.'),
     "ended-memory": Text("读取时超出内存上限：请检查原文件。", "It ended the reader: memory. Look at the original."),
     "ended-time": Text("读取时超出时间上限：请检查原文件。", "It ended the reader: time. Look at the original."),
     "ended-crash": Text("读取程序崩溃：请检查原文件。", "It ended the reader: crash. Look at the original."),
