@@ -54,12 +54,14 @@ def cell_text(chars: Sequence[Char], box: Box, widest: float = 1000.0) -> str:
     printed = [char for char in chars if char.text != WIDE_BLANK]
     if len(printed) > 2 and (turn := _vertical(printed)) and not is_number(printed):
         return "\n".join("".join(char.text for char in column) for column in _columns(printed, turn))
-    text, wide = "", 0.0
+    text, wide, size = "", 0.0, 0.0
     for line in _grouped(chars):
         if spoken := _spoken(line).strip():
-            forced = text and text[-1] in _FIGURES and _is_forced(wide + _figures(line), box, widest)
+            own = line[0].bottom - line[0].top
+            alike = text and min(size, own) > RAISED * max(size, own)  # else one is a note's mark
+            forced = alike and text[-1] in _FIGURES and _is_forced(wide + _figures(line), box, widest)
             text += ("" if forced or not text else "\n") + spoken
-            wide = line[-1].right - line[0].left
+            wide, size = line[-1].right - line[0].left, own
     is_full = text and text[-1] in _FIGURES and _is_forced(wide + _wide(printed[-1]), box, 1000.0)
     return text + BROKEN if is_full else text
 

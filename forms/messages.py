@@ -32,7 +32,6 @@ REASONS: dict[str, Text] = {
     "vanished": Text("处理过程中文件消失：请放回后再试。", "The file vanished meanwhile: put it back and run again."),
     "not-a-file": Text("不是普通文件（管道、设备或断开的链接）：已跳过。", "Not a regular file (a pipe, a device or a broken link): passed over."),
     "needs-later-version": Text("此版本尚不能读取这种格式：原件已存档，升级后重新提取即可。", "This version cannot read this format yet: the original is archived, extract again after an upgrade."),
-    "needs-ocr": Text('扫描件或图片，需要文字识别：请运行 pip install "gongkai[ocr]" 后重新提取。', 'A scan or a picture, and nothing here recognises text: run pip install "gongkai[ocr]", then extract again.'),
     "is-archive": Text("这是压缩包：请用 gongkai run 处理，其中每个文件各为一份文件。", "An archive of documents: give it to gongkai run, which takes each member as a document."),
     "members-left-out": Text("压缩包内文件过多或嵌套过深，其余未收：请解压后再试。", "The archive has too many members, or archives too deep within it; the rest was left out: unpack it and run again."),
     "needs-unrar": Text("需要 unar 或 unrar 才能解开：apt install unar，再运行一次。", "Needs unar or unrar to unpack it: apt install unar, then run again."),
