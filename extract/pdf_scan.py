@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from extract.lattice import lattices
 from extract.page import Char, Page, Rule
-from extract.pdf_paths import Drawing, Picture
+from extract.pdf_objects import address
+from extract.pdf_paths import Drawing
 from extract.pdf_view import View
 from forms.records import PICTURE, Box, Unreadable
 
@@ -127,7 +128,8 @@ def _touch(one: Box, other: Box) -> bool:
 def _scan(page: Any, view: View, found: Page, drawn: Drawing, boxes: list[Box], is_believed: bool) -> None:
     from extract.read_scan import scanned
 
-    _refuse_large_images(drawn)
+    if sum(_pixels_of(picture.image) for picture in drawn.pictures if picture.image) > _IMAGE_PIXELS:
+        raise Unreadable("too-large")
     known = [char for char in found.chars if char.text != PICTURE] if is_believed else []
     has_tables = any(not table.is_frame for table in lattices(found.rules))
     chars: list[Char] = []
@@ -160,14 +162,10 @@ def _is_read(mark: Box, chars: Iterable[Char]) -> bool:
 # --- pictures --------------------------------------------------------------------------------------
 
 
-def _refuse_large_images(drawn: Drawing) -> None:
+def _pixels_of(image: Any) -> int:
     width, height = ctypes.c_uint(), ctypes.c_uint()
-    pixels = 0
-    for image in (picture.image for picture in drawn.pictures if picture.image):
-        pdfium.FPDFImageObj_GetImagePixelSize(image, ctypes.byref(width), ctypes.byref(height))
-        pixels += width.value * height.value
-    if pixels > _IMAGE_PIXELS:
-        raise Unreadable("too-large")
+    pdfium.FPDFImageObj_GetImagePixelSize(image, ctypes.byref(width), ctypes.byref(height))
+    return width.value * height.value
 
 
 def rendered(page: Any, view: View, box: Box, without: Iterable[Char] = ()) -> tuple[Grey, float]:
@@ -199,16 +197,29 @@ def _pixels(bitmap: Any) -> Grey:
     return np.ctypeslib.as_array(buffer, (height, stride))
 
 
-def is_opaque(document: Any, page: Any, image: Any) -> bool:
-    """Whether an image hides what is under it: nearly none of it is transparent."""
-    _refuse_large_images(Drawing(pictures=[Picture((0, 0, 0, 0), image)]))
-    bitmap = pdfium.FPDFImageObj_GetRenderedBitmap(document, page, image)
-    if not bitmap:
-        return False
-    try:
-        if pdfium.FPDFBitmap_GetFormat(bitmap) != pdfium.FPDFBitmap_BGRA:
+class Opaque:
+    """Whether an image hides what is under it: nearly none of it is transparent. Each is looked at once."""
+
+    def __init__(self, document: Any, page: Any) -> None:
+        self.document, self.page = document, page
+        self.known: dict[int, bool] = {}
+
+    def __call__(self, image: Any) -> bool:
+        where = address(image)
+        if where not in self.known:
+            self.known[where] = self._look(image)
+        return self.known[where]
+
+    def _look(self, image: Any) -> bool:
+        if _pixels_of(image) > _IMAGE_PIXELS:
             return True
-        alpha = _pixels(bitmap)[:, 3 : 4 * pdfium.FPDFBitmap_GetWidth(bitmap) : 4]
-        return bool((alpha < 250).mean() <= _HOLES)
-    finally:
-        pdfium.FPDFBitmap_Destroy(bitmap)
+        bitmap = pdfium.FPDFImageObj_GetRenderedBitmap(self.document, self.page, image)
+        if not bitmap:
+            return False
+        try:
+            if pdfium.FPDFBitmap_GetFormat(bitmap) != pdfium.FPDFBitmap_BGRA:
+                return True
+            alpha = _pixels(bitmap)[:, 3 : 4 * pdfium.FPDFBitmap_GetWidth(bitmap) : 4]
+            return bool((alpha < 250).mean() <= _HOLES)
+        finally:
+            pdfium.FPDFBitmap_Destroy(bitmap)

@@ -124,7 +124,7 @@ def _read(document: Any, page: Any, number: int) -> tuple[Page, str]:
     try:
         seen = view(page, text)
         drawn = drawing(page, seen.matrix)
-        opaque = cache(lambda image: pdf_scan.is_opaque(document, page, image))
+        opaque = pdf_scan.Opaque(document, page)
         found = Page(number, seen.width, seen.height, characters(text, seen, drawn, opaque), _rules(drawn, seen))
     finally:
         pdfium.FPDFText_ClosePage(text)
