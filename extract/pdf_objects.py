@@ -6,10 +6,11 @@ Input: an object as pdfium has it, the map to the page as shown; output: plain n
 from __future__ import annotations
 
 import ctypes
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from extract.matrix import Matrix, Point
 from forms.records import Box
 
 #: a colour is white from here on (0 to 255), a thing transparent up to here
@@ -17,49 +18,10 @@ _WHITE, FAINT = 250, 12
 #: clips looked at; an object of a report has one or two
 _MOST_CLIPS = 50
 
-Point = tuple[float, float]
-
-
-class Matrix(NamedTuple):
-    """An affine map: x' = a·x + c·y + e, y' = b·x + d·y + f."""
-
-    a: float = 1.0
-    b: float = 0.0
-    c: float = 0.0
-    d: float = 1.0
-    e: float = 0.0
-    f: float = 0.0
-
-    def point(self, x: float, y: float) -> Point:
-        """Return where a point goes."""
-        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """Return the box around where a box goes, smaller values first."""
-        a, b, c, d, e, f = self
-        if b or c:
-            xs = (a * left + c * bottom, a * left + c * top, a * right + c * bottom, a * right + c * top)
-            ys = (b * left + d * bottom, b * left + d * top, b * right + d * bottom, b * right + d * top)
-            return min(xs) + e, min(ys) + f, max(xs) + e, max(ys) + f
-        x0, x1, y0, y1 = a * left + e, a * right + e, d * bottom + f, d * top + f
-        if x0 > x1:
-            x0, x1 = x1, x0
-        return (x0, y0, x1, y1) if y0 < y1 else (x0, y1, x1, y0)
-
-    def after(self, first: Matrix) -> Matrix:
-        """Return the map that does `first`, then this one."""
-        (a, b), (c, d) = self._turned(first.a, first.b), self._turned(first.c, first.d)
-        e, f = self.point(first.e, first.f)
-        return Matrix(a, b, c, d, e, f)
-
-    def _turned(self, x: float, y: float) -> Point:
-        return self.a * x + self.c * y, self.b * x + self.d * y
-
 
 def address(each: Any) -> int:
     """Return where pdfium keeps an object, by which it is known; 0 for none."""
     return ctypes.addressof(each.contents) if each else 0
-
 
 
 def matrix_of(each: Any) -> Matrix:
@@ -78,7 +40,6 @@ def bounds(each: Any) -> Box:
     pdfium.FPDFPageObj_GetBounds(each, *_EDGE_REFS)
     left, bottom, right, top = _EDGES
     return left, bottom, right, top
-
 
 
 _COLOUR = (ctypes.c_uint * 4)()
@@ -124,5 +85,3 @@ def point_of(segment: Any, matrix: Matrix) -> Point:
     """Return where a path's segment ends."""
     pdfium.FPDFPathSegment_GetPoint(segment, _X_REF, _Y_REF)
     return matrix.point(*_PLACE)
-
-

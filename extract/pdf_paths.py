@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from extract.pdf_objects import FAINT, Matrix, Point, address, bounds, fill, has_colour, matrix_of, point_of, unclipped
+from extract.matrix import Matrix, Point
+from extract.pdf_objects import FAINT, address, bounds, fill, has_colour, matrix_of, point_of, unclipped
 from forms.records import Box, Unreadable
 
 #: a filled rectangle this thin is a line (points)
@@ -24,6 +25,8 @@ THIN = 3.0
 _LEAN = 1.0
 #: a shape that may be a character has sides between these (points)
 _SMALL, _LARGE = 1.5, 40.0
+#: a rectangle has so many points, the first one again at its end
+_CORNERS = 5
 #: objects and levels of form objects; a page of a report has a few thousand and two
 _MOST, _DEEPEST = 200_000, 8
 _TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
@@ -197,19 +200,18 @@ def _pieces(path: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[Point]
         yield points, curved
 
 
-def _piece(
-    points: list[Point], curved: bool, filled: bool, stroked: bool, found: Drawing, shades: list[Box]
-) -> None:
+def _piece(points: list[Point], curved: bool, filled: bool, stroked: bool, found: Drawing, shades: list[Box]) -> None:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     box = left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
-    is_thin = right - left <= THIN or bottom - top <= THIN
-    if stroked or (is_thin and not curved):
+    is_plain = not curved and (len(points) <= _CORNERS or max(right - left, bottom - top) > _LARGE)
+    is_thin = is_plain and (right - left <= THIN or bottom - top <= THIN)
+    if stroked or is_thin:
         found.rules += [side for one, other in pairwise(points) if (side := _side(one, other))]
-    if filled and is_thin and not curved and not stroked:
+    if filled and is_thin and not stroked:
         found.rules.append(box)
-    elif filled and not is_thin and not curved and len(points) <= 5:
+    elif filled and is_plain and not is_thin and len(points) <= _CORNERS:
         shades.append(box)
-    if filled and _SMALL < bottom - top < _LARGE and right - left < _LARGE and (curved or len(points) > 5):
+    if filled and _SMALL < bottom - top < _LARGE and right - left < _LARGE and (curved or len(points) > _CORNERS):
         found.marks.append(box)
 
 

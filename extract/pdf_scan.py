@@ -8,6 +8,7 @@ installed, the page stays as it is and the reason is given back.
 from __future__ import annotations
 
 import ctypes
+import importlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -42,23 +43,27 @@ _HOLES = 0.02
 Grey = NDArray[np.uint8]
 
 
-def complete(page: Any, view: View, found: Page, drawn: Drawing) -> str:
+def complete(page: Any, view: View, found: Page, drawn: Drawing, covered: Sequence[Box]) -> str:
     """Read what is a picture on the page into it; return "" or why that could not be done.
 
-    What stays unread and is as small as a character becomes `PICTURE`.
+    `covered` are places of characters under images. What stays unread and may be characters becomes `PICTURE`.
     """
     marks = _marks(drawn)
     boxes, is_believed = _unread(found, drawn, marks)
     reason = ""
     if boxes:
+        unmapped = [char[1:5] for char in found.chars if char.text == PICTURE]
         try:
             _scan(page, view, found, drawn, boxes, is_believed)
-            marks = [box for box in marks if not _is_read(box, found.chars)]
+            marks = [box for box in (*marks, *unmapped) if not _is_read(box, found.chars)] if is_believed else []
+            covered = [box for box in covered if not any(_is_in(Char("", *box), one) for one in boxes)]
         except ImportError:
             reason = "needs-ocr"
         except Unreadable as error:
             reason = str(error)
-    found.chars += [Char(PICTURE, *box) for box in marks]
+    if reason and not is_believed:
+        found.chars = [char._replace(text=PICTURE) for char in found.chars]
+    found.chars += [Char(PICTURE, *box) for box in (*marks, *covered)]
     return reason
 
 
@@ -126,8 +131,7 @@ def _touch(one: Box, other: Box) -> bool:
 
 
 def _scan(page: Any, view: View, found: Page, drawn: Drawing, boxes: list[Box], is_believed: bool) -> None:
-    from extract.read_scan import scanned
-
+    scanned = importlib.import_module("extract.read_scan").scanned  # its packages may not be installed
     if sum(_pixels_of(picture.image) for picture in drawn.pictures if picture.image) > _IMAGE_PIXELS:
         raise Unreadable("too-large")
     known = [char for char in found.chars if char.text != PICTURE] if is_believed else []
@@ -156,7 +160,9 @@ def _is_rest(char: Char, known: Char) -> bool:
 def _is_read(mark: Box, chars: Iterable[Char]) -> bool:
     """Whether a character was read where a shape stands."""
     middle = Char("", *mark)
-    return any(_is_in(middle, (char.left - _NEAR, char.top - _NEAR, char.right + _NEAR, char.bottom + _NEAR)) for char in chars)
+    return any(
+        _is_in(middle, (char.left - _NEAR, char.top - _NEAR, char.right + _NEAR, char.bottom + _NEAR)) for char in chars
+    )
 
 
 # --- pictures --------------------------------------------------------------------------------------

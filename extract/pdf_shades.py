@@ -47,7 +47,10 @@ def _is_ground(box: Box, shades: Iterable[Shade]) -> bool:
 def _holds(box: Box, other: Box) -> bool:
     near = 1.0
     return (
-        box[0] - near <= other[0] and box[1] - near <= other[1] and box[2] + near >= other[2] and box[3] + near >= other[3]
+        box[0] - near <= other[0]
+        and box[1] - near <= other[1]
+        and box[2] + near >= other[2]
+        and box[3] + near >= other[3]
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import cache
 from math import pi
@@ -17,8 +17,9 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from extract.matrix import Matrix
 from extract.page import WIDE_BLANK, Char
-from extract.pdf_objects import Matrix, address
+from extract.pdf_objects import address
 from extract.pdf_paths import Cover, Drawing
 from extract.pdf_view import View
 from forms.records import PICTURE, Box, Unreadable
@@ -27,6 +28,8 @@ from forms.records import PICTURE, Box, Unreadable
 _MOST_CHARS = 100_000
 #: characters wider than these are looked at again: whether they stand aslant, whether they are so wide (points)
 _LARGE, _WIDE = 24.0, 40.0
+#: a font that lacks the characters of more than this part of its glyphs on a page is not believed
+_LACKING = 0.1
 #: text at an angle to the page of more than this (radians) is a watermark
 _ASLANT = 0.1
 #: the part of an em above the baseline
@@ -45,10 +48,11 @@ _LOOSE_REF = ctypes.byref(_LOOSE)
 _UNSURE = tuple(Char._field_defaults.values())
 
 
-def characters(text: Any, view: View, drawn: Drawing, is_opaque: Callable[[Any], bool]) -> list[Char]:
-    """Return the printed characters; blanks are told by their gaps. `Unreadable`: too-large.
+def characters(text: Any, view: View, drawn: Drawing, is_opaque: Callable[[Any], bool]) -> tuple[list[Char], list[Box]]:
+    """Return the printed characters, and where characters are under images; `Unreadable`: too-large.
 
-    Where a font's heights cannot be its own, all characters of the page stand by their baselines.
+    Blanks are told by their gaps. Where a font's heights cannot be its own, all characters of the page stand by
+    their baselines.
     """
     count = pdfium.FPDFText_CountChars(text)
     if count > _MOST_CHARS:
@@ -57,13 +61,17 @@ def characters(text: Any, view: View, drawn: Drawing, is_opaque: Callable[[Any],
     a, b, c, d, e, f = upright
     is_straight = not (b or c) and a > 0 > d
     veil = _Veil(text, drawn, is_opaque) if drawn.hidden or drawn.covers else None
-    new, has_no_character, loose_box = tuple.__new__, pdfium.FPDFText_HasUnicodeMapError, pdfium.FPDFText_GetLooseCharBox
+    new, has_no_character, loose_box = (
+        tuple.__new__,
+        pdfium.FPDFText_HasUnicodeMapError,
+        pdfium.FPDFText_GetLooseCharBox,
+    )
     found: list[Char] = []
     places: list[int] = []
-    is_odd = False
+    is_odd = is_lacking = False
     for at, char in enumerate(map(_character, _codes(text, count))):
         if has_no_character(text, at):
-            char = PICTURE if _has_ink(text, at) else ""
+            char, is_lacking = PICTURE if _has_ink(text, at) else "", True
         if not char:
             continue
         loose_box(text, at, _LOOSE_REF)
@@ -84,8 +92,25 @@ def characters(text: Any, view: View, drawn: Drawing, is_opaque: Callable[[Any],
             width, height = right - left, bottom - top
             is_odd |= not (_LOW * width < height < _TALL * width if "\u4e00" <= char <= "\u9fff" else height > _FLAT)
     if is_odd:
-        return [_on_baseline(text, at, upright, char) for at, char in zip(places, found, strict=True)]
-    return found
+        found = [_on_baseline(text, at, upright, char) for at, char in zip(places, found, strict=True)]
+    if is_lacking:
+        found = _without_liars(text, places, found)
+    return found, veil.covered if veil else []
+
+
+def _without_liars(text: Any, places: list[int], chars: list[Char]) -> list[Char]:
+    """Return the characters without those of fonts that do not say what many of their glyphs are.
+
+    Of such a font some numbers of glyphs look like codes of characters by chance.
+    """
+    font_of, object_of = pdfium.FPDFTextObj_GetFont, pdfium.FPDFText_GetTextObject
+    fonts = [address(font_of(object_of(text, at))) for at in places]
+    used, lacking = (
+        Counter(fonts),
+        Counter(font for font, char in zip(fonts, chars, strict=True) if char.text == PICTURE),
+    )
+    liars = {font for font, times in lacking.items() if times > _LACKING * used[font]}
+    return [char._replace(text=PICTURE) if font in liars else char for font, char in zip(fonts, chars, strict=True)]
 
 
 def _codes(text: Any, count: int) -> str | list[str]:
@@ -151,6 +176,7 @@ class _Veil:
 
     def __init__(self, text: Any, drawn: Drawing, is_opaque: Callable[[Any], bool]) -> None:
         self.text, self.hidden, self.is_opaque = text, drawn.hidden, is_opaque
+        self.covered: list[Box] = []
         self.order = {address(each): at for at, each in enumerate(drawn.texts)} if drawn.covers else {}
         self.covers: dict[int, list[Cover]] = defaultdict(list)
         for cover in drawn.covers:
@@ -158,12 +184,14 @@ class _Veil:
                 self.covers[band].append(cover)
 
     def hides(self, at: int, x: float, y: float) -> bool:
-        """Whether the character with its middle at a point is hidden."""
+        """Whether the character with its middle at a point is hidden; keep the place of one under an image."""
         which = address(pdfium.FPDFText_GetTextObject(self.text, at))
         if which in self.hidden:
             return True
         order = self.order.get(which, len(self.order))
         for (left, top, right, bottom), below, image in self.covers.get(int(y // _BAND), ()):
             if order < below and left < x < right and top < y < bottom and (image is None or self.is_opaque(image)):
+                if image is not None:
+                    self.covered.append((x - 1, y - 1, x + 1, y + 1))
                 return True
         return False

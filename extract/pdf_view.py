@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from extract.pdf_objects import Matrix
+from extract.matrix import Matrix
 from forms.records import Unreadable
 
 #: characters whose direction is looked at, spread over the page

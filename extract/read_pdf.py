@@ -125,13 +125,14 @@ def _read(document: Any, page: Any, number: int) -> tuple[Page, str]:
         seen = view(page, text)
         drawn = drawing(page, seen.matrix)
         opaque = pdf_scan.Opaque(document, page)
-        found = Page(number, seen.width, seen.height, characters(text, seen, drawn, opaque), _rules(drawn, seen))
+        chars, covered = characters(text, seen, drawn, opaque)
     finally:
         pdfium.FPDFText_ClosePage(text)
+    found = Page(number, seen.width, seen.height, chars, _rules(drawn, seen))
     if len(found.rules) > _MOST_RULES:
         found.rules = []
         return found, "too-large"
-    return found, pdf_scan.complete(page, seen, found, drawn)
+    return found, pdf_scan.complete(page, seen, found, drawn, covered)
 
 
 def _rules(drawn: Drawing, seen: View) -> list[Rule]:

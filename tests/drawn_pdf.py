@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import pypdf
-from pypdf.generic import DictionaryObject, NameObject, StreamObject
+from PIL import Image, ImageDraw
+from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, StreamObject
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -166,19 +168,16 @@ def changed(data: bytes, change: Callable[[pypdf.PdfWriter], None]) -> bytes:
     return file.getvalue()
 
 
-def wrapped(data: bytes, matrix: str, around: Callable[[pypdf.PageObject], None] | None = None, times: int = 1) -> bytes:
+def wrapped(
+    data: bytes, matrix: str, around: Callable[[pypdf.PageObject], None] | None = None, times: int = 1
+) -> bytes:
     """Return a PDF whose pages' content is in form objects, one in the other, each moved by a matrix."""
 
     def change(writer: pypdf.PdfWriter) -> None:
         for page in writer.pages:
             for _ in range(times):
-                form = StreamObject()
-                form.set_data(page.get_contents().get_data())
-                form.update({
-                    NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form"),
-                    NameObject("/BBox"): pypdf.generic.ArrayObject(map(pypdf.generic.FloatObject, (-9000, -9000, 9000, 9000))),
-                    NameObject("/Resources"): page["/Resources"],
-                })  # fmt: skip
+                form = _form(page.get_contents().get_data().decode("latin-1"), (-9000, -9000, 9000, 9000))
+                form[NameObject("/Resources")] = page["/Resources"]
                 names = DictionaryObject({NameObject("/Within"): writer._add_object(form)})
                 page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): names})
                 content = StreamObject()
@@ -188,3 +187,119 @@ def wrapped(data: bytes, matrix: str, around: Callable[[pypdf.PageObject], None]
                 around(page)
 
     return changed(data, change)
+
+
+# --- what no program for texts draws ---------------------------------------------------------------
+
+
+def picture(canvas: Canvas, left: float, top: float, right: float, bottom: float) -> None:
+    """Draw a picture, white with a black rim."""
+    image = Image.new("L", (60, 60), 255)
+    ImageDraw.Draw(image).rectangle((1, 1, 58, 58), outline=0)
+    canvas.drawImage(ImageReader(image), left, -bottom, right - left, bottom - top)
+
+
+def ocr_text(canvas: Canvas) -> None:
+    """Write the table's text as programs do that recognise scans: invisible."""
+    for place in places():
+        text = canvas.beginText(place.left + 2, 4 - place.bottom)
+        text.setFont(SONG, size_of(place))
+        text.setTextRenderMode(3)
+        text.textOut(place.text)
+        canvas.drawText(text)
+
+
+def vertical() -> bytes:
+    """Return table three with the labels of its first column written downwards."""
+    font = UnicodeCIDFont(SONG, isVertical=True)
+    font.name = font.fontName = "vertical"
+    pdfmetrics.registerFont(font)
+
+    def words(canvas: Canvas, place: Place) -> None:
+        if place.right - place.left == _LABELS[1] and place.bottom - place.top > 200:
+            canvas.setFont("vertical", 9)
+            canvas.drawString((place.left + place.right) / 2, -place.top - 20, place.text)
+        else:
+            written(canvas, place)
+
+    return pdf(lambda canvas: table(canvas, words=words))
+
+
+def annotation(writer: pypdf.PdfWriter, kind: str, place: Place) -> None:
+    """Put an annotation with an appearance of its own over a cell."""
+    font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    named = DictionaryObject({NameObject(key): NameObject(value) for key, value in font.items()})
+    looks = _form(f"BT /F 9 Tf 3 8 Td ({place.text}) Tj ET", (0, 0, place.right - place.left, place.bottom - place.top))
+    looks[NameObject("/Resources")] = DictionaryObject(
+        {NameObject("/Font"): DictionaryObject({NameObject("/F"): named})}
+    )
+    box = map(FloatObject, (place.left, A4[1] - place.bottom, place.right, A4[1] - place.top))
+    one = DictionaryObject({
+        NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject(kind),
+        NameObject("/Rect"): ArrayObject(box), NameObject("/F"): NumberObject(4),
+        NameObject("/AP"): DictionaryObject({NameObject("/N"): writer._add_object(looks)}),
+    })  # fmt: skip
+    writer.add_annotation(0, one)
+
+
+def _form(content: str, box: Sequence[float]) -> StreamObject:
+    form = StreamObject()
+    form.set_data(content.encode("latin-1"))
+    form.update({
+        NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form"),
+        NameObject("/BBox"): ArrayObject(map(FloatObject, box)),
+    })  # fmt: skip
+    return form
+
+
+def bare(*objects: bytes) -> bytes:
+    """Return a PDF of these objects, numbered from 1; the first is the catalogue."""
+    file, places = io.BytesIO(b"%PDF-1.7\n"), []
+    file.seek(0, io.SEEK_END)
+    for number, content in enumerate(objects, 1):
+        places.append(file.tell())
+        file.write(b"%d 0 obj\n%b\nendobj\n" % (number, content))
+    end = file.tell()
+    entries = b"".join(b"%010d 00000 n \n" % place for place in places)
+    file.write(b"xref\n0 %d\n0000000000 65535 f \n%b" % (len(objects) + 1, entries))
+    file.write(b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, end))
+    return file.getvalue()
+
+
+def stream(content: bytes, entries: bytes = b"") -> bytes:
+    """Return a stream object."""
+    return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (entries, len(content), content)
+
+
+CATALOGUE, PAGES = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+
+
+def one_page(content: bytes, resources: bytes, *objects: bytes) -> bytes:
+    """Return a PDF of one page; its further objects are numbered from 5."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<%b>>>>" % resources
+    return bare(CATALOGUE, PAGES, page, content if content.startswith(b"<<") else stream(content), *objects)
+
+
+_WIDTHS = b"/FirstChar 0/LastChar 255/Widths[%b]" % (b"500 " * 256)
+_SUBSET = b"/BaseFont/ABCDEF+X"
+_DESCRIPTOR = b"<</Type/FontDescriptor/FontName/ABCDEF+X/Flags 4/FontBBox[0 -200 1000 900]/Ascent 900/Descent -200/ItalicAngle 0/CapHeight 700/StemV 80>>"
+_SQUARE = stream(b"500 0 0 0 500 700 d1 0 0 400 700 re f")
+#: fonts whose file does not say which characters their glyphs are
+_UNMAPPED = {
+    "/Type3": (
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 750 750]/FontMatrix[.001 0 0 .001 0 0]/CharProcs<</a 6 0 R>>"
+        b"/Encoding<</Type/Encoding/Differences[0%b]>>/Resources<<>>%b>>" % (b"/a" * 256, _WIDTHS), _SQUARE),
+    "/Type0": (
+        b"<</Type/Font/Subtype/Type0%b/Encoding/Identity-H/DescendantFonts[6 0 R]>>" % _SUBSET,
+        b"<</Type/Font/Subtype/CIDFontType2%b/DW 500/FontDescriptor 7 0 R"
+        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>" % _SUBSET, _DESCRIPTOR),
+}  # fmt: skip
+
+
+def unmapped(kind: str) -> bytes:
+    """Return a page with one line of text and many of glyphs whose codes look like numbers."""
+    digits = b"<%b>" % b"".join(b"00%02x" % code for code in b"12345") if kind == "/Type0" else b"(12345)"
+    text = b"".join(b"BT /F 10 Tf 100 %d Td %b Tj ET\n" % (600 - 20 * at, digits) for at in range(20))
+    line = b"BT /H 10 Tf 100 750 Td (page) Tj ET\n"
+    fonts = b"/Font<</F 5 0 R/H<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+    return one_page(line + text, fonts, *_UNMAPPED[kind])
