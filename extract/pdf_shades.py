@@ -7,6 +7,7 @@ painted white): white on white is nothing that anybody sees.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from extract.pdf_paths import Shade
@@ -23,7 +24,8 @@ _MOST = 3000
 def sides(shades: Sequence[Shade], rules: Sequence[Box]) -> list[Box]:
     """Return the sides of cells that are told apart by their colour alone."""
     cells = list(_cells(shades)) if _FEWEST <= len(shades) <= _MOST else []
-    cells = [one for one in cells if one in _neighbours(cells)] if len(cells) >= _FEWEST else []
+    in_grid = _neighbours(cells) if len(cells) >= _FEWEST else set()
+    cells = [one for one in cells if one in in_grid]
     if len(cells) < _FEWEST or _is_ruled(cells, rules):
         return []
     return [side for one in cells for side in _around(one)]
@@ -55,15 +57,29 @@ def _holds(box: Box, other: Box) -> bool:
 
 
 def _neighbours(cells: Sequence[Box]) -> set[Box]:
-    """Return the rectangles that stand in a grid: with others at their right and below, or so placed beside one."""
+    """Return the rectangles that stand in a grid: those with others at their right and below, and these."""
     found: set[Box] = set()
+    rows, columns = _by(cells, 1), _by(cells, 0)
     for one in cells:
-        right = [two for two in cells if abs(two[0] - one[2]) <= _GAP and abs(two[1] - one[1]) <= _SAME]
-        below = [two for two in cells if abs(two[1] - one[3]) <= _GAP and abs(two[0] - one[0]) <= _SAME]
+        right = [two for two in _near(rows, one[1]) if abs(two[0] - one[2]) <= _GAP]
+        below = [two for two in _near(columns, one[0]) if abs(two[1] - one[3]) <= _GAP]
         if right and below:
             found |= {one, *right, *below}
-            found |= {two for two in cells if any(two[0] == a[0] and two[1] == b[1] for a in right for b in below)}
     return found
+
+
+def _by(cells: Sequence[Box], side: int) -> dict[int, list[Box]]:
+    found: dict[int, list[Box]] = defaultdict(list)
+    for one in cells:
+        found[round(one[side] / _SAME)].append(one)
+    return found
+
+
+def _near(cells: dict[int, list[Box]], at: float) -> Iterator[Box]:
+    """Yield the rectangles that begin about there."""
+    place = round(at / _SAME)
+    for near in (place - 1, place, place + 1):
+        yield from (one for one in cells.get(near, ()))
 
 
 def _is_ruled(cells: Sequence[Box], rules: Iterable[Box]) -> bool:

@@ -280,6 +280,7 @@ def one_page(content: bytes, resources: bytes, *objects: bytes) -> bytes:
     return bare(CATALOGUE, PAGES, page, content if content.startswith(b"<<") else stream(content), *objects)
 
 
+HELVETICA = b"/Font<</H<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
 _WIDTHS = b"/FirstChar 0/LastChar 255/Widths[%b]" % (b"500 " * 256)
 _SUBSET = b"/BaseFont/ABCDEF+X"
 _DESCRIPTOR = b"<</Type/FontDescriptor/FontName/ABCDEF+X/Flags 4/FontBBox[0 -200 1000 900]/Ascent 900/Descent -200/ItalicAngle 0/CapHeight 700/StemV 80>>"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
+import time
 import types
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -16,22 +19,28 @@ import pypdf
 import pytest
 from drawn_pdf import (
     A4,
+    CATALOGUE,
+    HELVETICA,
     LEFT,
     NUMBERS,
+    PAGES,
     ROW,
     SONG,
     TITLE,
     TOP,
     Place,
     annotation,
+    bare,
     boxed,
     changed,
     lines,
     ocr_text,
+    one_page,
     pdf,
     picture,
     places,
     size_of,
+    stream,
     table,
     unmapped,
     wrapped,
@@ -48,7 +57,8 @@ from extract.document import read
 from extract.page import Char, Page
 from forms.records import PICTURE, Unreadable
 
-SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
+HERE = Path(__file__).parents[1]
+SAMPLES = HERE.parent / "shared" / "samples"
 Draw = Callable[[Canvas, float, float, str, float], object]
 
 
@@ -671,6 +681,68 @@ def test_more_pages_than_a_report_has_are_refused() -> None:
         writer._pages.get_object()[NameObject("/Count")] = pypdf.generic.NumberObject(5000)
 
     assert outcome(changed(pdf(), many)) == "too-large"
+
+
+def test_a_page_of_more_things_than_a_report_has_is_refused() -> None:
+    assert outcome(one_page(b"0 0 5 5 re f\n" * 210_000, b"")) == "too-large"
+    rules = b"".join(b"%d 0 m %d 900 l S 0 %d m 900 %d l S\n" % ((at / 7,) * 4) for at in range(4100))
+    assert outcome(one_page(rules, b"")) == "too-large"
+
+
+def test_an_image_of_more_pixels_than_memory_is_not_unpacked(scanner: Scanner) -> None:
+    large = b"/Type/XObject/Subtype/Image/Width 40000/Height 40000/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/FlateDecode"
+    data = one_page(
+        b"q 595 0 0 842 0 0 cm /I Do Q", b"/XObject<</I 5 0 R>>", stream(zlib.compress(b"\0" * 9_000_000), large)
+    )
+    assert outcome(data) == "too-large"
+    assert not scanner.seen
+
+
+_NOBODY = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents[4 0 R 4 0 R]>>"
+ODD = {
+    "pages that hold themselves": bare(CATALOGUE, b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 9>>"),
+    "a page that is its own parent": bare(CATALOGUE, PAGES, b"<</Type/Page/Parent 3 0 R/MediaBox 3 0 R/Contents 3 0 R>>"),
+    "contents that hold themselves": bare(CATALOGUE, PAGES, _NOBODY, b"[4 0 R]"),
+    "a count of two thousand million": bare(CATALOGUE, PAGES.replace(b"Count 1", b"Count 2147483647"), _NOBODY),
+    "a form that draws itself": one_page(b"/X Do", b"/XObject<</X 5 0 R>>", stream(b"/X Do", b"/Subtype/Form/Resources<</XObject<</X 5 0 R>>>>")),
+    "a page as wide as the earth": one_page(b"0 0 m 1 1 l S", b"").replace(b"0 0 595 842", b"0 0 1e9 1e9"),
+    "numbers without end": one_page(b"BT /H 1e38 Tf 1e38 0 0 1e38 -1e38 0 Tm (1) Tj ET 1e38 0 0 1e38 0 0 cm 1e38 0 m 5 1e38 l S", HELVETICA),
+    "brackets without end": one_page(b"[" * 100_000, b""),
+    "twenty thousand fields": one_page(b"", b">>/Annots[%b]/X<<" % (b"<</Subtype/Widget/Rect[0 0 5 5]>>" * 20_000)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_nonsense_does_no_harm(what: str) -> None:
+    begun = time.monotonic()
+    assert outcome(ODD[what]) in {"read", "damaged", "too-large"}
+    assert time.monotonic() - begun < 5
+
+
+_LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_DATA, (600 << 20, 600 << 20))
+from extract.document import read
+from forms.records import Unreadable
+try:
+    read(sys.stdin.buffer.read())
+except Unreadable:
+    pass
+"""
+_INNER = b"/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 5 0 R>>>>"
+BOMBS = {
+    "a form that draws itself twice": one_page(b"/X Do", b"/XObject<</X 5 0 R>>", stream(b"/X Do /X Do", _INNER)),
+    "a page that unpacks to much": one_page(
+        stream(zlib.compress(b"0 0 5 5 re f " * 10_000_000), b"/Filter/FlateDecode"), b""
+    ),
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits as Linux has them")
+@pytest.mark.parametrize("what", BOMBS)
+def test_a_bomb_ends_soon_and_takes_no_more_than_its_worker_may(what: str) -> None:
+    """pdfium itself gives up where it gets no memory; its worker is replaced (`test_pool.py`)."""
+    subprocess.run([sys.executable, "-c", _LIMITED], input=BOMBS[what], cwd=HERE, timeout=20, capture_output=True)
 
 
 # --- the real one
