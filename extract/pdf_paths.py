@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from extract.matrix import Matrix, Point
-from extract.pdf_objects import FAINT, address, bounds, fill, has_colour, matrix_of, point_of, unclipped
+from extract.pdf_objects import FAINT, address, bounds, fill, has_colour, matrix_of, point_of
 from forms.records import Box, Unreadable
 
 #: a filled rectangle this thin is a line (points)
@@ -51,11 +51,13 @@ class Picture(NamedTuple):
 
 
 class Cover(NamedTuple):
-    """What is drawn over the first `below` text objects; `image` is the object where it is one, else None."""
+    """What is drawn over the first `below` text objects, its box before it is clipped, what maps its clip."""
 
     box: Box
     below: int
-    image: Any
+    drawn: Any
+    matrix: Matrix
+    is_image: bool
 
 
 @dataclass(slots=True)
@@ -93,8 +95,8 @@ def drawing(page: Any, upright: Matrix) -> Drawing:
             box = matrix.box(*bounds(each))
             found.pictures.append(Picture(box, each))
             found.grounds.append(box)
-            if found.texts and not is_veiled and (seen := unclipped(each, matrix, box)):
-                found.covers.append(Cover(seen, len(found.texts), each))
+            if found.texts and not is_veiled:
+                found.covers.append(Cover(box, len(found.texts), each, matrix, True))
         elif kind == _SHADING:
             found.grounds.append(matrix.box(*bounds(each)))
     return found
@@ -175,10 +177,10 @@ def _shade(path: Any, matrix: Matrix, is_veiled: bool, whole: Box, shades: list[
     if not is_white:
         found.grounds.append(whole)
     is_opaque = alpha == 255 and not is_veiled and not pdfium.FPDFPageObj_HasTransparency(path)
-    for box in (seen for box in shades if (seen := unclipped(path, matrix, box))):
+    for box in shades:
         found.shades.append(Shade(box, is_white))
         if is_opaque and found.texts:
-            found.covers.append(Cover(box, len(found.texts), None))
+            found.covers.append(Cover(box, len(found.texts), path, matrix, False))
 
 
 def _pieces(path: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:

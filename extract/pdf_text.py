@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium
 
 from extract.matrix import Matrix
 from extract.page import WIDE_BLANK, Char
-from extract.pdf_objects import address
+from extract.pdf_objects import address, unclipped
 from extract.pdf_paths import Cover, Drawing
 from extract.pdf_view import View
 from forms.records import PICTURE, Box, Unreadable
@@ -185,13 +185,23 @@ class _Veil:
 
     def hides(self, at: int, x: float, y: float) -> bool:
         """Whether the character with its middle at a point is hidden; keep the place of one under an image."""
+        over = [one for one in self.covers.get(int(y // _BAND), ()) if one.box[0] < x < one.box[2]]
+        if not (over or self.hidden):
+            return False
         which = address(pdfium.FPDFText_GetTextObject(self.text, at))
         if which in self.hidden:
             return True
         order = self.order.get(which, len(self.order))
-        for (left, top, right, bottom), below, image in self.covers.get(int(y // _BAND), ()):
-            if order < below and left < x < right and top < y < bottom and (image is None or self.is_opaque(image)):
-                if image is not None:
+        for cover in over:
+            if order < cover.below and cover.box[1] < y < cover.box[3] and self._is_seen(cover, x, y):
+                if cover.is_image:
                     self.covered.append((x - 1, y - 1, x + 1, y + 1))
                 return True
         return False
+
+    def _is_seen(self, cover: Cover, x: float, y: float) -> bool:
+        """Whether a cover is opaque there: its clip does not take that part away."""
+        box = unclipped(cover.drawn, cover.matrix, cover.box)
+        if not box or not (box[0] < x < box[2] and box[1] < y < box[3]):
+            return False
+        return not cover.is_image or self.is_opaque(cover.drawn)
