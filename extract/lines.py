@@ -53,20 +53,23 @@ def cell_text(chars: Sequence[Char], box: Box, widest: Callable[[], float]) -> s
     A number that a narrow cell broke into lines is one; `BROKEN` stands behind one that fills its last line.
     `widest` tells how wide the widest line of text between the same rules is.
     """
-    if (
-        len(chars) > 2
-        and (turn := _vertical(printed := [c for c in chars if c.text != WIDE_BLANK]))
-        and not is_number(printed)
-    ):
+    printed = [char for char in chars if char.text != WIDE_BLANK] if len(chars) > 2 else []
+    if printed and (turn := _vertical(printed)) and not is_number(printed):
         return "\n".join("".join(char.text for char in column) for column in _columns(printed, turn))
     text, last = "", [chars[0]]
     for line in _grouped(chars):
         if spoken := _spoken(line).strip():
             forced = text and text[-1] in _FIGURES and _is_forced(_width(last, line, box) + _figures(line), box, widest)
-            text += ("" if forced or not text else "\n") + spoken
+            text += ("" if (forced and _are_alike(last, line)) or not text else "\n") + spoken
             last = line
     is_full = text and text[-1] in _FIGURES and _has_no_room(_width(last, last, box) + _wide(last[-1]), box)
     return text + BROKEN if is_full else text
+
+
+def _are_alike(line: Sequence[Char], following: Sequence[Char]) -> bool:
+    """Whether two lines are of one size: else one is a note's mark."""
+    small, large = sorted(one[0].bottom - one[0].top for one in (line, following))
+    return small > RAISED * large
 
 
 def _width(line: Sequence[Char], following: Sequence[Char], box: Box) -> float:

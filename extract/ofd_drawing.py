@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extract import ofd_paths, ofd_text
+from extract.matrix import Matrix
 from extract.ofd_package import Element, children, is_true, kind, number, numbers, text
 from extract.page import Char, Rule
-from extract.pdf_paths import Matrix
 from forms.records import PICTURE, Box, Unreadable
 
 #: millimetres to points

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from extract.matrix import Matrix
 from extract.ofd_package import Element, children, is_true, number
 from extract.page import Rule
-from extract.pdf_paths import THIN, Matrix
+from extract.pdf_paths import THIN
 from forms.records import Box
 
 #: a line may lean so far (points)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from extract.pdf_paths import Matrix
+from extract.matrix import Matrix
 from forms.records import Unreadable
 
 #: a picture of more pixels than this is not opened

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from extract.matrix import Matrix
 from extract.ofd_package import Element, children, is_true, kind, number, numbers
 from extract.page import Char
-from extract.pdf_paths import Matrix
 from forms.records import PICTURE
 
 #: how far a character reaches above and below the line it stands on (parts of its size)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 
+from extract.matrix import Matrix
 from extract.ofd_drawing import Drawer, Drawing, Picture, content
 from extract.ofd_package import Element, Parts, children, numbers, text
 from extract.ofd_pictures import grey
@@ -16,7 +17,6 @@ from extract.ofd_resources import Resources
 from extract.ofd_text import without_margins
 from extract.page import Char, Page, Rule
 from extract.pages import body
-from extract.pdf_paths import Matrix
 from forms.records import PICTURE, Issue, Reading, Unreadable
 
 #: more pages than any report has
