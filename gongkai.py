@@ -246,7 +246,12 @@ def _print_summary(summary: Summary, data: Path, as_json: bool) -> None:
 @click.argument("document", metavar="FILE|REPORT_ID")
 @data_option
 @json_option
-def explain(document: str, data: Path, as_json: bool) -> int:
+@click.option(
+    "--image",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw it too, as PNG: the pages with lines, cells, labels and values where they were found.",
+)
+def explain(document: str, data: Path, as_json: bool, image: Path | None) -> int:
     """What was found in one document and where, what was not and why."""
     from extract import document as reader
     from extract.explain import as_records, explain_text
@@ -279,6 +284,21 @@ def explain(document: str, data: Path, as_json: bool) -> int:
     else:
         lines = [f"{name}: {value}" for name, value in identity.items() if value is not None]
         click.echo("\n".join([found.source, *lines, explain_text(extracted)]), nl=False)
+    return _draw(found.data, found.source, image) if image else DONE
+
+
+def _draw(document: bytes, name: str, image: Path) -> int:
+    """Write the picture of what was found in a document."""
+    from extract import explain_image
+
+    picture = explain_image.draw(document, name)
+    if picture is None:
+        tell("没有可画的内容：文件中没有报告格式的表格。", "Nothing to draw: no table of the form was found in it.")
+        return USAGE
+    try:
+        picture.save(image, "PNG")
+    except OSError as error:
+        raise click.FileError(str(image), error.strerror) from error
     return DONE
 
 

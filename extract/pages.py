@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import count
 
 from extract.lattice import NEAR, Lattice, lattices
@@ -37,9 +38,25 @@ Ruled = list[tuple[Box, list[Char]]]
 #: the rules left and right of a cell
 Span = tuple[float, float]
 
+#: who wants to see the pages that readers make, to draw them
+_watchers: list[list[Page]] = []
+
+
+@contextmanager
+def watched() -> Iterator[list[Page]]:
+    """Give a list that holds, at the end, the pages of what was read meanwhile."""
+    seen: list[Page] = []
+    _watchers.append(seen)
+    try:
+        yield seen
+    finally:
+        _watchers.remove(seen)
+
 
 def body(pages: Sequence[Page]) -> Parts:
     """Return the lines and grids of the pages in reading order."""
+    for seen in _watchers:
+        seen += pages
     laid = [_laid(page) for page in pages]
     repeated = _repeated([regions for regions, _ in laid])
     kept = [

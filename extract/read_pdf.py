@@ -215,6 +215,12 @@ def _to_device(page: Any, width: float, height: float) -> Matrix:
     return Matrix((a - e) / 1000, (b - f) / 1000, (c - e) / 1000, (d - f) / 1000, e, f)
 
 
+def text_turn(page: Any, text: Any) -> int:
+    """Return by how many degrees, clockwise, the text of a page is turned as the page is shown."""
+    matrix = _to_device(page, pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page))
+    return _text_turn(text, matrix)
+
+
 def _text_turn(text: Any, matrix: Matrix) -> int:
     """Return by how many degrees, clockwise, most of the text is turned on the page as shown: 0, 90, 180, 270."""
     count = pdfium.FPDFText_CountChars(text)

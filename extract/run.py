@@ -25,7 +25,10 @@ Progress = Callable[[int, int], None]
 #: documents a worker is given at a time, and their bytes
 BATCH, BATCH_BYTES = 16, 2_000_000
 #: modules of this package that do not change what is read
-_AROUND = {"__init__", "batch", "explain", "frames", "pool", "run", "store", "worker"}
+_AROUND = {
+    "__init__", "batch", "explain", "explain_drawing", "explain_image", "frames", "pdf_picture", "pool", "run",
+    "schematic", "store", "worker",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
