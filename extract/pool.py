@@ -1,4 +1,4 @@
-"""Long-lived worker processes with a limit of time and memory for what they are given.
+"""Long-lived worker processes with a limit of time and memory for each document.
 
 Input: a function and batches of items; output: what the function makes of each batch, in the order
 of the batches whatever the workers do. A batch that ends its worker is tried again item by item, each
@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from extract.worker import MEMORY, Limits, Prepare, Worker
+from extract.allowance import DOCUMENT, PAGE, Limits
+from extract.worker import LOOK, Prepare, Worker
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -132,7 +133,7 @@ class _Pool(Generic[T, R]):
         return _Task(self.taken - 1, list(batch))
 
     def _listen(self) -> None:
-        ready = set(wait([worker.pipe for worker in self.workers], timeout=0.2))
+        ready = set(wait([worker.pipe for worker in self.workers], timeout=LOOK))
         for worker in list(self.workers):
             if worker.pipe in ready:
                 self._hear(worker)
@@ -149,6 +150,9 @@ class _Pool(Generic[T, R]):
             raise RuntimeError(f"a worker could not go on:\n{content}")
         if word == "ready":
             worker.start_clock()
+            return
+        if word in (DOCUMENT, PAGE):
+            worker.hear(word)
             return
         task, worker.task = worker.task, None
         assert task is not None
@@ -178,8 +182,7 @@ class _Pool(Generic[T, R]):
             task.kills += 1
             self.again.append(task)
         else:
-            why = reason or ("ended-memory" if status == MEMORY else "ended-crash")
-            self.slots[task.slot].results[task.place] = Ended(task.items[0], why)
+            self.slots[task.slot].results[task.place] = Ended(task.items[0], reason or worker.cause(status))
 
     def _count_death(self, status: int | None, killed: bool) -> None:
         self.deaths += not killed

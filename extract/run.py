@@ -15,18 +15,19 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from extract import batch, pool
+from extract.allowance import Limits
 from extract.batch import Batch, Job
 from extract.store import Store
-from extract.worker import Limits
 from forms.paths import Folders, lock, need_space
 
 Progress = Callable[[int, int], None]
 
-#: documents a worker is given at a time, and their bytes
-BATCH, BATCH_BYTES = 16, 2_000_000
+#: documents a worker is given at a time, and the work in them: their bytes, where a byte of some kinds counts more
+BATCH, BATCH_WORK = 16, 2_000_000
+_WORK = {"application/pdf": 4, "image/": 20}
 #: modules of this package that do not change what is read
 _AROUND = {
-    "__init__", "batch", "explain", "explain_drawing", "explain_image", "frames", "pdf_picture", "pool", "run",
+    "__init__", "allowance", "batch", "explain", "explain_drawing", "explain_image", "frames", "pdf_picture", "pool", "run",
     "schematic", "store", "worker",
 }  # fmt: skip
 
@@ -114,13 +115,14 @@ def _read(todo: list[Job], raw: Path, workers: int, reader: str, limits: Limits 
 
 def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:
     lot: list[Job] = []
-    size = 0
+    work = 0
     for job in jobs:
-        if lot and (len(lot) == BATCH or size + job.bytes > BATCH_BYTES):
+        expected = job.bytes * next((times for kind, times in _WORK.items() if job.media_type.startswith(kind)), 1)
+        if lot and (len(lot) == BATCH or work + expected > BATCH_WORK):
             yield lot
-            lot, size = [], 0
+            lot, work = [], 0
         lot.append(job)
-        size += job.bytes
+        work += expected
     if lot:
         yield lot
 

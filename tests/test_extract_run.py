@@ -15,9 +15,9 @@ import pytest
 
 from crawler.collect import archive
 from extract import run
+from extract.allowance import Limits
 from extract.run import extract
 from extract.store import Store
-from extract.worker import Limits
 from forms.paths import Busy, lock
 
 HERE = Path(__file__).parent
@@ -96,7 +96,9 @@ def test_the_same_documents_give_the_same_shards_whatever_the_workers(tmp_path):
 def test_each_bad_document_has_its_reason_and_the_others_are_read(tmp_path):
     bad = {
         b"exit": "ended-crash",
+        b"segfault": "ended-crash",
         b"memory": "ended-memory",
+        b"native": "ended-memory",
         b"hang": "ended-time",
         b"raise": "unforeseen",
         b"surrogate": "unforeseen",
@@ -104,12 +106,22 @@ def test_each_bad_document_has_its_reason_and_the_others_are_read(tmp_path):
     }
     collect(tmp_path, [*plain(5), *bad, b"the end"])
     count = extract(tmp_path, workers=2, reader=READER, limits=Limits(seconds=1, bytes=300_000_000))
-    assert (count.read, count.unreadable) == (6, 6)
+    assert (count.read, count.unreadable) == (6, 8)
     rows = manifest(tmp_path).values()
     assert sorted(row["reason"] for row in rows if row["outcome"] == "unreadable") == sorted(bad.values())
     details = [issue["detail"] for issue in counted(tmp_path, "issues")]
     assert len(details) == 2
     assert any("ZeroDivisionError: on purpose" in detail for detail in details)
+
+
+def test_documents_that_end_their_workers_change_no_byte_of_what_others_give(tmp_path):
+    bad, good = [b"segfault", b"array", b"native", b"spin"], plain(40)
+    calm, wild = collect(tmp_path / "calm", good), collect(tmp_path / "wild", [*good[:7], *bad, *good[7:]])
+    extract(calm, workers=1, reader=READER)
+    assert extract(wild, workers=2, reader=READER, limits=Limits(seconds=1, bytes=300_000_000)).unreadable == 4
+    one, two = shards(calm), shards(wild)
+    assert one.pop("manifest.parquet") != two.pop("manifest.parquet")
+    assert one == two
 
 
 @pytest.mark.parametrize("documents, kills", [(150, 8), pytest.param(3000, 100, marks=pytest.mark.slow)])
