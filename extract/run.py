@@ -27,7 +27,7 @@ BATCH, BATCH_WORK = 16, 2_000_000
 _WORK = {"application/pdf": 4, "image/": 20}
 #: modules of this package that do not change what is read
 _AROUND = {
-    "__init__", "allowance", "batch", "explain", "explain_drawing", "explain_image", "frames", "pdf_picture", "pool", "run",
+    "__init__", "allowance", "batch", "examine", "explain", "explain_drawing", "explain_image", "frames", "pdf_picture", "pool", "run",
     "schematic", "store", "worker",
 }  # fmt: skip
 
@@ -66,11 +66,10 @@ def extract(
         todo = [job for job in jobs if again or store.version(job.document_id) != version][:limit]
         count = ExtractCount(documents=len(jobs), known=len(jobs) - len(todo))
         try:
-            for done in _read(todo, folders.raw, workers, reader, limits):
+            tell = partial(_tell, progress, len(todo))
+            for done in _read(todo, folders.raw, workers, reader, limits, tell):
                 store.add(done, version)
                 _tally(count, done)
-                if progress:
-                    progress(count.read + count.unreadable, len(todo))
         finally:
             store.close(version)
         return count
@@ -105,10 +104,17 @@ def _jobs(raw: Path) -> list[Job]:
     return list(jobs.values())
 
 
-def _read(todo: list[Job], raw: Path, workers: int, reader: str, limits: Limits | None) -> Iterator[Batch]:
+def _tell(progress: Progress | None, total: int, done: int) -> None:
+    if progress:
+        progress(done, total)
+
+
+def _read(
+    todo: list[Job], raw: Path, workers: int, reader: str, limits: Limits | None, tell: Callable[[int], None]
+) -> Iterator[Batch]:
     work = partial(batch.read, raw=str(raw), reader=reader)
     ready = partial(batch.prepare, reader=reader)
-    for results in pool.run(work, _batches(todo), workers=workers, limits=limits, prepare=ready):
+    for results in pool.run(work, _batches(todo), workers=workers, limits=limits, prepare=ready, progress=tell):
         for result in results:
             yield batch.unreadable(result.item, result.reason) if isinstance(result, pool.Ended) else result
 

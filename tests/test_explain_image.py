@@ -7,6 +7,7 @@ import pytest
 from asking import CHINESE, SAMPLE, ask_here
 from PIL import Image, ImageChops
 from print_fixtures import REPORTS
+from printer.hostile import ruled_pdf
 
 from extract import document
 from extract.explain_drawing import Tint
@@ -138,3 +139,16 @@ def test_a_page_without_a_renderer_is_drawn_from_its_characters() -> None:
     picture = sheet.picture()
     assert min(picture.crop((80, 40, 104, 64)).convert("L").tobytes()) < 220
     assert min(picture.crop((0, 0, 60, 30)).convert("L").tobytes()) == 255
+
+
+def test_explain_of_a_file_that_ends_its_reader_says_so_and_hurts_nobody(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from extract import pool
+    from extract.allowance import Limits
+
+    monkeypatch.setattr(pool, "Limits", lambda: Limits(bytes=60_000_000))
+    (tmp_path / "a.pdf").write_bytes(ruled_pdf(1500))
+    answer = ask_here("explain", tmp_path / "a.pdf", "--data", tmp_path)
+    assert (answer.status, answer.data) == (3, b"")
+    assert "memory" in answer.err

@@ -105,7 +105,7 @@ def test_each_bad_document_has_its_reason_and_the_others_are_read(tmp_path):
         b"damaged": "damaged",
     }
     collect(tmp_path, [*plain(5), *bad, b"the end"])
-    count = extract(tmp_path, workers=2, reader=READER, limits=Limits(seconds=1, bytes=300_000_000))
+    count = extract(tmp_path, workers=2, reader=READER, limits=Limits(seconds=2, bytes=200_000_000))
     assert (count.read, count.unreadable) == (6, 8)
     rows = manifest(tmp_path).values()
     assert sorted(row["reason"] for row in rows if row["outcome"] == "unreadable") == sorted(bad.values())
@@ -118,7 +118,7 @@ def test_documents_that_end_their_workers_change_no_byte_of_what_others_give(tmp
     bad, good = [b"segfault", b"array", b"native", b"spin"], plain(40)
     calm, wild = collect(tmp_path / "calm", good), collect(tmp_path / "wild", [*good[:7], *bad, *good[7:]])
     extract(calm, workers=1, reader=READER)
-    assert extract(wild, workers=2, reader=READER, limits=Limits(seconds=1, bytes=300_000_000)).unreadable == 4
+    assert extract(wild, workers=2, reader=READER, limits=Limits(seconds=2, bytes=200_000_000)).unreadable == 4
     one, two = shards(calm), shards(wild)
     assert one.pop("manifest.parquet") != two.pop("manifest.parquet")
     assert one == two
@@ -194,7 +194,7 @@ def test_small_shards_are_merged(tmp_path):
 def test_full_shards_stay_as_they_are(tmp_path):
     (tmp_path / "s").mkdir()
     collect(tmp_path, plain(40))
-    work = run._read(run._jobs(tmp_path / "raw"), tmp_path / "raw", 1, READER, None)
+    work = run._read(run._jobs(tmp_path / "raw"), tmp_path / "raw", 1, READER, None, lambda done: None)
     store = Store(tmp_path / "s", documents=16)
     for batch in work:
         store.add(batch, "v")

@@ -18,7 +18,7 @@ from .paged import on_pages
 from .render import print_report
 from .structure import Printed, Truth
 
-#: levels of the reports: with few enough quirks that every cell can be read
+#: levels of the reports: with few enough quirks that every cell can be read (in Markdown only without any)
 LEVELS = (0, 1, 2)
 #: the number of the first report, so that none is of an agency that a fixture reports of
 FIRST = 100
@@ -64,7 +64,8 @@ def _paged(numbers: Numbers) -> Iterator[Made]:
 
 
 def _report(number: int, format: str) -> Printed:
-    return print_report(number, format, LEVELS[number % len(LEVELS)], seed="mess", slips=False)
+    level = 0 if format == "markdown" else LEVELS[number % len(LEVELS)]
+    return print_report(number, format, level, seed="mess", slips=False)
 
 
 @dataclass(frozen=True, slots=True)
