@@ -19,8 +19,9 @@ import pypdfium2.raw as pdfium
 
 from extract.page import WIDE_BLANK, Char, Page, Rule
 from extract.pages import body
+from extract.pdf_damage import damaged_streams
 from extract.pdf_paths import Drawing, Matrix, drawing
-from forms.records import PICTURE, Box, Reading, Unreadable
+from forms.records import PICTURE, Box, Issue, Reading, Unreadable
 
 #: more pages than any report has
 MOST_PAGES = 300
@@ -50,7 +51,8 @@ def read(data: bytes) -> Reading:
         if count > MOST_PAGES:
             raise Unreadable("too-large")
         pages = [_page(document, number) for number in range(count)]
-        return Reading("pdf", body(pages), {"title": _title(document)})
+        issues = [Issue("part-damaged", "", str(damaged))] if (damaged := damaged_streams(data)) else []
+        return Reading("pdf", body(pages), {"title": _title(document)}, issues)
 
 
 @contextmanager
