@@ -248,3 +248,9 @@ def test_the_readers_version_is_of_its_modules_and_forms():
     version = run.reader_version()
     assert len(version) == 16
     assert run.reader_version() == version
+
+
+@pytest.mark.parametrize("media_type, size, lots", [("text/html", 90_000, [16, 4]), ("application/pdf", 90_000, [5] * 4), ("image/png", 90_000, [1] * 20), ("text/plain", 5_000_000, [1] * 20)])  # fmt: skip
+def test_a_worker_is_given_so_many_documents_as_it_reads_in_about_the_same_time(media_type, size, lots):
+    jobs = [run.Job(str(number), "", media_type, size, None, 0, 0) for number in range(20)]
+    assert [len(lot) for lot in run._batches(jobs)] == lots

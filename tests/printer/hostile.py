@@ -129,5 +129,5 @@ HOSTILE: dict[str, Hostile] = {
     "nested.html": Hostile(lambda: b"<table><tr><td>" * 20_000, (*NO_FORM, "damaged", "too-large")),
     "empty.html": Hostile(bytes, ("empty",)),
     "twice_packed.pdf": Hostile(twice_packed_pdf, (*NO_FORM, "too-large", "damaged", "ended-memory"), heavy=True),
-    "ruled.pdf": Hostile(partial(ruled_pdf, 4_000), (*NO_FORM, "too-large", "ended-time", "ended-memory"), heavy=True),
+    "ruled.pdf": Hostile(partial(ruled_pdf, 3_000), (*NO_FORM, "too-large", "ended-time", "ended-memory"), heavy=True),
 }  # fmt: skip
