@@ -11,13 +11,17 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 
+from extract import unruled
 from extract.lattice import NEAR, Lattice, lattices
 from extract.layout import LONG, Parts, Row, cut
-from extract.lines import Line, cell_text, is_number, paragraphs, pieces, unmarked, widest_line
+from extract.lines import Line, cell_text, in_pieces, is_number, joined, widest_line
 from extract.page import WIDE_BLANK, Char, Page
+from extract.paragraphs import paragraphs
 from extract.reading_order import Item, regions
+from extract.tracked import unmarked
 from forms.records import PICTURE, Box, Cell, Grid
 
 _PAGE_NUMBER = re.compile(
@@ -53,20 +57,30 @@ def watched() -> Iterator[list[Page]]:
         _watchers.remove(seen)
 
 
+@dataclass(slots=True)
+class _Laid:
+    """A page's lines and tables, region by region, and the characters of each table's cells."""
+
+    page: Page
+    lines: list[list[Line]]
+    regions: list[list[Item]]
+    cells: Cells
+
+
 def body(pages: Sequence[Page]) -> Parts:
     """Return the lines and grids of the pages in reading order."""
     for seen in _watchers:
         seen += pages
     laid = [_laid(page) for page in pages]
-    repeated = _repeated([regions for regions, _ in laid])
-    kept = [
-        [[item for item in region if not _is_furniture(item, page, repeated)] for region in regions]
-        for page, (regions, _) in zip(pages, laid, strict=True)
-    ]
-    texts = paragraphs([_only_lines(region) for regions in kept for region in regions])
-    grids = _grids(pages, kept, [cells for _, cells in laid])
+    repeated = _repeated([one.regions for one in laid])
+    for one in laid:
+        one.lines = [line for line in one.lines if not _is_furniture(joined(line), one.page, repeated)]
+        one.regions = [[i for i in region if not _is_furniture(i, one.page, repeated)] for region in one.regions]
+    if not any(one.cells for one in laid) and (found := unruled.body([(one.page.number, one.lines) for one in laid])):
+        return found
+    grids = _grids(laid)
     parts: Parts = []
-    for text in texts:
+    for text in paragraphs([_only_lines(region) for one in laid for region in one.regions]):
         if text is None:
             parts += next(grids)
         elif text.strip():
@@ -78,8 +92,7 @@ def _only_lines(region: Sequence[Item]) -> list[Line | None]:
     return [item if isinstance(item, Line) else None for item in region]
 
 
-def _laid(page: Page) -> tuple[list[list[Item]], Cells]:
-    """Return the page's lines and tables, region by region, and the characters of each table's cells."""
+def _laid(page: Page) -> _Laid:
     chars, rules = unmarked(page)
     tables = [one for one in lattices(rules) if not one.is_frame]
     cells: Cells = {id(table): {} for table in tables}
@@ -95,21 +108,22 @@ def _laid(page: Page) -> tuple[list[list[Item]], Cells]:
         else:
             if char.text not in (WIDE_BLANK, PICTURE):
                 outside.append(char)
-    return regions(pieces(outside), tables), cells
+    lines = in_pieces(outside)
+    return _Laid(page, lines, regions(lines, tables), cells)
 
 
 # --- grids -----------------------------------------------------------------------------------------
 
 
-def _grids(pages: Sequence[Page], kept: Sequence[list[list[Item]]], cells: Sequence[Cells]) -> Iterator[Parts]:
+def _grids(laid: Sequence[_Laid]) -> Iterator[Parts]:
     """Yield what each table holds, in order."""
     numbers = count(1)
     above: Lattice | None = None
-    for page, regions_of, of in zip(pages, kept, cells, strict=True):
-        items = [item for region in regions_of for item in region]
+    for one in laid:
+        items = [item for region in one.regions for item in region]
         for at, item in enumerate(items):
             if isinstance(item, Lattice):
-                parts = cut(next(numbers), _rows(item, of[id(item)], page.number))
+                parts = cut(next(numbers), _rows(item, one.cells[id(item)], one.page.number))
                 first = next((part for part in parts if isinstance(part, Grid)), None)
                 if first and at == 0 and above and _goes_on(above, item):
                     first.continues = True
@@ -142,6 +156,8 @@ def _rows(table: Lattice, chars: dict[tuple[int, int], list[Char]], page: int) -
     _part(rows)
     widest = _widest(rows)
     for row, ruled in enumerate(rows, 1):
+        if len(ruled) == 1 and not ruled[0][1] and len(rows) > 1:
+            continue  # what is left of the table's frame above or below a page break
         cells = [_cell(found, row, column, page, box, widest) for column, (box, found) in enumerate(ruled, 1)]
         if any(len(cell.text) > LONG for cell in cells):
             yield [], [line for cell in cells for line in cell.text.split("\n") if line]

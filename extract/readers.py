@@ -10,9 +10,10 @@ import email
 import email.policy
 import re
 
-from extract import read_doc, read_docx, read_html, read_pdf, read_rtf, read_text
+from extract import read_doc, read_docx, read_html, read_ofd, read_pdf, read_rtf, read_sheet, read_text
 from extract.container import Container
 from extract.word_xml import is_word_xml
+from forms import packed
 from forms.charset import decode
 from forms.records import Reading, Unreadable
 
@@ -26,7 +27,6 @@ _LATER = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_LATER_STREAMS = ("Workbook", "Book")
 _OFFICE_XML = re.compile(r"<\?mso-application|<w:wordDocument|<pkg:package")
 #: how far into a document its kind is looked for
 _HEAD = 1 << 16
@@ -45,7 +45,7 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
     `media_type` may carry the served charset; `name` only decides between plain text and Markdown.
     """
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return read_docx.read(data)
+        return _read_zip(data)
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\f\x00"):
         raise Unreadable("empty")
     if b"%PDF-" in data[:1024]:
@@ -62,14 +62,30 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
     return _read_text_or_page(data, name, media_type)
 
 
+def _read_zip(data: bytes) -> Reading:
+    """Read a zip archive by what its members are."""
+    kind = packed.kind_of_zip(data)
+    if kind == "ofd":
+        return read_ofd.read(data)
+    if kind == "xlsx":
+        return read_sheet.read(data)
+    if kind == "ods":
+        return read_sheet.read_ods(data)
+    if kind == "archive":
+        raise Unreadable("is-archive")
+    return read_docx.read(data)
+
+
 def _read_container(data: bytes) -> Reading:
-    """Read a compound file by the streams it has; the names of `_LATER_STREAMS` are sheets."""
+    """Read a compound file by the streams it has."""
     if _ENCRYPTED_PACKAGE in data:
         raise Unreadable("encrypted")
     container = Container(data)
     if container.has("WordDocument"):
         return read_doc.read(container)
-    raise Unreadable("needs-later-version" if any(map(container.has, _LATER_STREAMS)) else "unknown-format")
+    if read_sheet.xls_stream(container):
+        return read_sheet.read_xls(container)
+    raise Unreadable("unknown-format")
 
 
 def _refuse_other_formats(data: bytes) -> None:
