@@ -132,6 +132,12 @@ def test_a_turned_page_is_drawn_upright() -> None:
     assert sum(value > 60 for value in difference.tobytes()) < 0.01 * difference.width * difference.height
 
 
+def test_an_ofd_is_drawn_on_white_from_its_characters_and_lines() -> None:
+    drawn = drawn_pages((PRINTED / "report_2021_chars.ofd").read_bytes())
+    found = set().union(*(colours(page) for page in drawn.values()))
+    assert {Tint.DISCLOSURE.value, Tint.REQUESTS.value, Tint.DISPUTES.value} <= found
+
+
 def test_a_page_without_a_renderer_is_drawn_from_its_characters() -> None:
     from extract.explain_drawing import Sheet
 

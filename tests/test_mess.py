@@ -8,14 +8,16 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import print_fixtures
+import print_ofd_fixtures
 import psutil
 import pyarrow.parquet as pq
 import pytest
 from asking import ENGLISH, ROOT, same, tables
-from print_fixtures import REPORTS
 from printer import mess
 from printer.judge import Score, judge
 from printer.mess import File
+from printer.structure import Truth
 
 import gongkai
 from forms.messages import REASONS
@@ -79,8 +81,9 @@ def _watch(process: psutil.Process, most: list[int]) -> None:
 
 def fixtures() -> list[File]:
     """Return the printed files of formats that only LibreOffice writes."""
-    names = [name for name in REPORTS if name.startswith("report_")]
-    return [File(f"office/{name}", (PRINTED / name).read_bytes(), REPORTS[name]().truth) for name in names]
+    reports = print_fixtures.REPORTS | print_ofd_fixtures.REPORTS
+    whole = {name: report for name, report in reports.items() if name.startswith("report_")}
+    return [File(f"office/{name}", (PRINTED / name).read_bytes(), report().truth) for name, report in whole.items()]
 
 
 @pytest.fixture(
@@ -108,10 +111,20 @@ def scores(case: Case) -> dict[str, Score]:
     facts, issues = read(case, "facts", Fact), read(case, "issues", Issue)
     ids = {name: str(row["document_id"]) for name, row in rows(case).items()}
     return {
-        file.name: judge(file.truth, facts.get(ids[file.name], []), issues.get(ids[file.name], []))
-        for file in case.files
-        if file.truth
+        name: judge(truth, facts.get(ids[name], []), issues.get(ids[name], [])) for name, truth in truths(case).items()
     }
+
+
+def truths(case: Case) -> dict[str, Truth]:
+    """Return what is true of the good files, members of archives too."""
+    found = {file.name: file.truth for file in case.files if file.truth}
+    inside = {f"{file.name}!/{name}": truth for file in case.files for name, truth in file.members.items()}
+    return found | inside
+
+
+def names(case: Case) -> list[str]:
+    """Return the names of all files and members."""
+    return sorted([*(file.name for file in case.files), *truths(case).keys() - {file.name for file in case.files}])
 
 
 def read(case: Case, table: str, kind: type) -> dict[str, list]:
@@ -126,17 +139,17 @@ def read(case: Case, table: str, kind: type) -> dict[str, list]:
 
 def test_it_ends_with_status_3_says_nothing_but_its_summary_and_in_time(case: Case) -> None:
     assert (case.ran.status, re.sub(r"(?m)^\w+ \d+/\d+\n", "", case.ran.err)) == (3, "")
-    assert case.ran.out.startswith(f"{len(case.files)} files: ")
+    assert case.ran.out.startswith(f"{len(names(case))} files: ")
     assert case.ran.seconds < 30 + 0.5 * len(case.files)
 
 
 def test_every_file_is_one_row_with_an_outcome_and_a_reason_of_the_list(case: Case) -> None:
     found = rows(case)
-    assert sorted(found) == sorted(file.name for file in case.files)
-    assert len(gongkai.load(case.data, "documents")) == len(case.files)
+    assert sorted(found) == names(case)
+    assert len(gongkai.load(case.data, "documents")) == len(found)
     for name, row in found.items():
-        assert row["outcome"] in PLACED | {"unreadable", "not_a_report"}, name
-        assert row["reason"] in REASONS or row["outcome"] in PLACED, name
+        assert row["outcome"] in PLACED | {"container", "unreadable", "not_a_report"}, name
+        assert row["reason"] in REASONS or row["outcome"] in PLACED | {"container"}, name
         assert row["reason"] != "unforeseen", name
 
 

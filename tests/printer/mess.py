@@ -1,40 +1,48 @@
 """A folder as a user's disk has it: reports of all formats, some damaged, and files made to hurt.
 
-Input: how many files, which formats (`FORMATS`; a format more is a line there); output: `Spoiled` or
-good files with what is true of them. The same seed gives the same names and damage.
+Input: how many files, which formats (`FORMATS`; a format more is a line there); output: `File`s with
+what is true of them. The same seed gives the same names and damage.
 """
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, partial
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path, PurePath
 from random import Random
 
 from .hostile import HOSTILE
-from .office import OFFICE, office
-from .paged import on_pages
 from .render import print_report
+from .sent import SENT, missing, sent
 from .structure import Printed, Truth
 
-#: levels of the reports: with few enough quirks that every cell can be read (in Markdown only without any)
-LEVELS = (0, 1, 2)
+#: the formats, and the levels of their reports: with few enough quirks that every cell can be read
+FORMATS: dict[str, tuple[int, ...]] = {
+    "html": (0, 1, 2),
+    "docx": (0, 1, 2),
+    "text": (0, 1, 2),
+    "markdown": (0,),
+    "xlsx": (0, 1, 2),
+    "pdf-office": (0, 1),
+    "doc": (0, 1, 2),
+    "rtf": (0, 1, 2),
+    "xls": (0, 1),
+    "ofd": (0, 1),
+}
 #: the number of the first report, so that none is of an agency that a fixture reports of
 FIRST = 100
 #: of a hundred files so many are damaged
 DAMAGED = 5
-
-Numbers = Sequence[int]
-#: a report's truth and the bytes of the file that says it
-Made = tuple[Truth, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class File:
     """One file of a mess. `truth` is None where it is damaged; then its reason, if it has one, is of `reasons`.
 
-    Where `reasons` is empty the damage may have left anything, even a whole report.
+    Where `reasons` is empty the damage may have left anything, even a whole report. An archive has members.
     """
 
     name: str
@@ -42,65 +50,35 @@ class File:
     truth: Truth | None = None
     reasons: tuple[str, ...] = ()
     damage: str = ""
+    members: dict[str, Truth] = field(default_factory=dict)
 
 
 # --- the good ones ---------------------------------------------------------------------------------
 
 
-def _here(format: str, numbers: Numbers) -> Iterator[Made]:
-    for number in numbers:
-        printed = _report(number, format)
-        yield printed.truth, printed.data
-
-
-def _by_office(to: str, numbers: Numbers) -> Iterator[Made]:
-    printed = {f"{number}.docx": _report(number, "docx") for number in numbers}
-    made = office({name: report.data for name, report in printed.items()}, to)
-    yield from ((report.truth, made[name]) for name, report in printed.items())
-
-
-def _paged(numbers: Numbers) -> Iterator[Made]:
-    yield from ((one.truth, one.data) for one in on_pages([(number, 1) for number in numbers], seed="mess"))
-
-
-def _report(number: int, format: str) -> Printed:
-    level = 0 if format == "markdown" else LEVELS[number % len(LEVELS)]
-    return print_report(number, format, level, seed="mess", slips=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """How reports of a format are made, the suffix of their names, whether LibreOffice has to be there."""
-
-    make: Callable[[Numbers], Iterable[Made]]
-    suffix: str
-    by_office: bool = False
-
-
-FORMATS: dict[str, Format] = {
-    "html": Format(partial(_here, "html"), ".html"),
-    "docx": Format(partial(_here, "docx"), ".docx"),
-    "text": Format(partial(_here, "text"), ".txt"),
-    "markdown": Format(partial(_here, "markdown"), ".md"),
-    "pdf": Format(_paged, ".pdf", by_office=True),
-    "doc": Format(partial(_by_office, "doc"), ".doc", by_office=True),
-    "rtf": Format(partial(_by_office, "rtf"), ".rtf", by_office=True),
-}
-
-
 def reports(count: int, by_office: bool, seed: str = "mess") -> list[File]:
     """Print so many reports of all formats that can be made here, each of another agency."""
-    usable = [name for name, format in FORMATS.items() if not format.by_office or (by_office and OFFICE)]
+    usable = [name for name in FORMATS if name not in SENT or (by_office and not missing(name))]
     files: list[File] = []
     for at, name in enumerate(usable):
         numbers = range(FIRST + at, FIRST + count, len(usable))
-        for number, (truth, data) in zip(numbers, FORMATS[name].make(numbers), strict=True):
-            files.append(File(f"{_place(truth)}/{number:04} {truth.title[:40]}{FORMATS[name].suffix}", data, truth))
+        levels = FORMATS[name]
+        jobs = [(number, levels[at % len(levels)]) for at, number in enumerate(numbers)]
+        files += [_file(at, name, one) for at, one in enumerate(_printed(name, jobs, seed))]
     return files
 
 
-def _place(truth: Truth) -> str:
-    return "/".join(truth.place[:2])
+def _printed(format: str, jobs: Sequence[tuple[int, int]], seed: str) -> list[Printed]:
+    if format in SENT:
+        return sent(format, jobs, seed)
+    return [print_report(number, format, level, seed=seed) for number, level in jobs]
+
+
+def _file(at: int, format: str, printed: Printed) -> File:
+    """Put a report into the folder of its place."""
+    name = PurePath(printed.name)
+    place = "/".join(printed.truth.place[:2])
+    return File(f"{place}/{format} {at:03} {name.stem[:40]}{name.suffix}", printed.data, printed.truth)
 
 
 # --- the others ------------------------------------------------------------------------------------
@@ -142,6 +120,17 @@ def renamed(files: Iterable[File]) -> Iterator[File]:
         yield File(f"renamed/{at:04}{SUFFIXES[at % len(SUFFIXES)]}", file.data, file.truth, damage="renamed")
 
 
+def archived(files: Sequence[File]) -> File:
+    """Return the files in one zip archive."""
+    file = io.BytesIO()
+    members = {f"{at}/{PurePath(one.name).name}": one for at, one in enumerate(files)}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, one in members.items():
+            archive.writestr(name, one.data)
+    truths = {name: one.truth for name, one in members.items() if one.truth}
+    return File("archives/reports.zip", file.getvalue(), damage="archive", members=truths)
+
+
 @cache
 def hostile(heavy: bool) -> tuple[File, ...]:
     """Return the files made to hurt."""
@@ -153,12 +142,13 @@ def hostile(heavy: bool) -> tuple[File, ...]:
 
 
 def mess(good: Sequence[File], heavy: bool = False) -> list[File]:
-    """Return a folder's files: these reports, a part of them damaged, some renamed, and the hostile ones."""
+    """Return a folder's files: these reports, a part of them damaged, some renamed or in an archive, and the hostile ones."""
     count = max(len(DAMAGES), len(good) * DAMAGED // 100)
     step = len(good) // count
     bad = [good[at * step] for at in range(count)]
     others = [file for file in good if file not in bad]
-    return [*others[count:], *renamed(others[:count]), *spoiled(bad), *hostile(heavy)]
+    packed = archived(others[:count])
+    return [*others[2 * count :], *renamed(others[count : 2 * count]), *spoiled(bad), packed, *hostile(heavy)]
 
 
 def write(files: Iterable[File], folder: Path) -> None:
