@@ -175,7 +175,7 @@ def _from_characters(page: Page, scale: float, size: tuple[int, int]) -> Image.I
     for char in page.chars:
         font = _chinese(max(1, round((char.bottom - char.top) * scale * 0.8))) if char.text != PICTURE else None
         if font:
-            pen.text((char.left * scale, char.bottom * scale), char.text, (90, 90, 90), font, anchor="ld")
+            pen.text((char.left * scale, char.bottom * scale), char.text, (30, 30, 30), font, anchor="ld")
         else:
             edges = (char.left, char.top, char.right, char.bottom)
             pen.rectangle([edge * scale for edge in edges], outline=(190, 190, 190))
