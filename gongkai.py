@@ -246,9 +246,14 @@ def _print_summary(summary: Summary, data: Path, as_json: bool) -> None:
 @click.argument("document", metavar="FILE|REPORT_ID")
 @data_option
 @json_option
-def explain(document: str, data: Path, as_json: bool) -> int:
+@click.option(
+    "--image",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw it too, as PNG: the pages with lines, cells, labels and values where they were found.",
+)
+def explain(document: str, data: Path, as_json: bool, image: Path | None) -> int:
     """What was found in one document and where, what was not and why."""
-    from extract import document as reader
+    from extract.examine import examine
     from extract.explain import as_records, explain_text
     from forms.records import Unreadable
     from normalize import about
@@ -260,7 +265,7 @@ def explain(document: str, data: Path, as_json: bool) -> int:
             raise click.ClickException(
                 f"{document}: " + said("没有这个文件，也没有这个报告编号", "no such file, and no report of that id")
             )
-        extracted = reader.read(found.data, found.source)
+        extracted, picture = examine(found.data, found.source, with_picture=image is not None)
     except Unreadable as error:
         click.echo(f"{document}: {say(REASONS[str(error)])}", err=True)
         return SOME_FAILED
@@ -279,6 +284,17 @@ def explain(document: str, data: Path, as_json: bool) -> int:
     else:
         lines = [f"{name}: {value}" for name, value in identity.items() if value is not None]
         click.echo("\n".join([found.source, *lines, explain_text(extracted)]), nl=False)
+    return _keep_picture(picture, image) if image else DONE
+
+
+def _keep_picture(picture: bytes | None, image: Path) -> int:
+    if picture is None:
+        tell("没有可画的内容：文件中没有报告格式的表格。", "Nothing to draw: no table of the form was found in it.")
+        return USAGE
+    try:
+        image.write_bytes(picture)
+    except OSError as error:
+        raise click.FileError(str(image), error.strerror) from error
     return DONE
 
 

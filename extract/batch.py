@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from extract import frames
+from extract import allowance, frames
 from forms.packed import read_source
 from forms.records import Fact, Issue, Paragraph, Unreadable
 from forms.warc import fetch
@@ -109,6 +109,7 @@ def _function(name: str) -> Callable[[bytes, str, str], Any]:
 
 
 def _one(job: Job, raw: str, function: Callable[[bytes, str, str], Any]) -> _Read:
+    allowance.begin_document()
     try:
         found = function(_bytes(job, Path(raw)), job.source, job.media_type)
         meta = json.dumps(found.meta, ensure_ascii=False, sort_keys=True)

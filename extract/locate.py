@@ -68,15 +68,16 @@ class _Filler:
         self.key, self.edition, self.words, self.located = key, name, words, located
         self.section: Section = words.sections[key]
         self.rows = [row for row in found.rows if row.section == key]
-        self.leftover = [text for section, text in found.leftover if section == key]
+        self.leftover = [("label-unknown", text) for section, text in found.leftover if section == key]
+        self.leftover += [("row-unlabelled", text) for section, text in found.unlabelled if section == key]
         self.headers = [header for header in found.headers if header.section == key]
         self.columns = Columns(key, words, self.rows)
         self.readings: dict[str | None, list[_Reading]] = defaultdict(list)
 
     def fill(self) -> None:
         """Append this section's facts and issues to `located`."""
-        for text in self.leftover:
-            self.issue("label-unknown", None, text)
+        for code, text in self.leftover:
+            self.issue(code, None, text)
         self._name_by_place()
         self._check_headers()
         for row in self.rows:

@@ -143,6 +143,8 @@ class _Seam:
         if any(broken) and all(is_broken or not one.text for is_broken, (one, _) in zip(broken, halves, strict=True)):
             return True
         labels = [at for at, cell in enumerate(self.upper) if self.words[cell.text].rows]
+        if not labels and any(self.words[cell.text] is NUMBER for cell in self.upper):
+            return all(not one.text and self.words[cell.text] is NUMBER for one, cell in halves)
         under = [cell for at, cell in pairs if labels and at == labels[-1]]
         return bool(under) and not under[0].text
 

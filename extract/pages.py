@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -42,6 +43,20 @@ Ruled = list[tuple[Box, list[Char]]]
 #: the rules left and right of a cell
 Span = tuple[float, float]
 
+#: who wants to see the pages that readers make, to draw them
+_watchers: list[list[Page]] = []
+
+
+@contextmanager
+def watched() -> Iterator[list[Page]]:
+    """Give a list that holds, at the end, the pages of what was read meanwhile."""
+    seen: list[Page] = []
+    _watchers.append(seen)
+    try:
+        yield seen
+    finally:
+        _watchers.remove(seen)
+
 
 @dataclass(slots=True)
 class _Laid:
@@ -55,6 +70,8 @@ class _Laid:
 
 def body(pages: Sequence[Page]) -> Parts:
     """Return the lines and grids of the pages in reading order."""
+    for seen in _watchers:
+        seen += pages
     laid = [_laid(page) for page in pages]
     repeated = _repeated([one.regions for one in laid])
     for one in laid:

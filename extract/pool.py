@@ -1,4 +1,4 @@
-"""Long-lived worker processes with a limit of time and memory for what they are given.
+"""Long-lived worker processes with a limit of time and memory for each document.
 
 Input: a function and batches of items; output: what the function makes of each batch, in the order
 of the batches whatever the workers do. A batch that ends its worker is tried again item by item, each
@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from extract.worker import MEMORY, Limits, Prepare, Worker
+from extract.allowance import DOCUMENT, PAGE, Limits
+from extract.worker import LOOK, Prepare, Worker
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -63,14 +64,16 @@ def run(
     workers: int = 1,
     limits: Limits | None = None,
     prepare: Prepare | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Iterator[list[R | Ended]]:
     """Yield for each batch, in order, what `work` returned for it: a list of one.
 
     For a batch that ended its worker the list has one result an item, or `Ended`. `work` must be
     importable by name (or a `functools.partial` of such), as must `prepare`, which every worker calls
-    once before its time counts. `RuntimeError` for what they raise, and where workers cannot start.
+    once before its time counts. `progress` is told how many items are done, also those behind one that
+    takes its time. `RuntimeError` for what they raise, and where workers cannot start.
     """
-    pool: _Pool[T, R] = _Pool(work, iter(batches), max(1, workers), limits or Limits(), prepare)
+    pool: _Pool[T, R] = _Pool(work, iter(batches), max(1, workers), limits or Limits(), prepare, progress)
     try:
         yield from pool.results()
     finally:
@@ -87,13 +90,15 @@ class _Pool(Generic[T, R]):
         most: int,
         limits: Limits,
         prepare: Prepare | None,
+        progress: Callable[[int], None] | None,
     ) -> None:
         self.work, self.batches, self.most = work, batches, most
         self.limits, self.prepare = limits, prepare
         self.workers: list[Worker[_Task[T]]] = []
         self.again: deque[_Task[T]] = deque()
         self.slots: dict[int, _Slot[R]] = {}
-        self.taken = self.given = self.deaths = 0
+        self.progress = progress or (lambda done: None)
+        self.taken = self.given = self.deaths = self.done = 0
 
     def results(self) -> Iterator[list[R | Ended]]:
         while True:
@@ -132,7 +137,7 @@ class _Pool(Generic[T, R]):
         return _Task(self.taken - 1, list(batch))
 
     def _listen(self) -> None:
-        ready = set(wait([worker.pipe for worker in self.workers], timeout=0.2))
+        ready = set(wait([worker.pipe for worker in self.workers], timeout=LOOK))
         for worker in list(self.workers):
             if worker.pipe in ready:
                 self._hear(worker)
@@ -150,10 +155,13 @@ class _Pool(Generic[T, R]):
         if word == "ready":
             worker.start_clock()
             return
+        if word in (DOCUMENT, PAGE):
+            worker.hear(word)
+            return
         task, worker.task = worker.task, None
         assert task is not None
         self.deaths = 0
-        self.slots[task.slot].results[task.place or 0] = content
+        self._keep(task, content)
         if worker.has_grown():
             self._remove(worker, kill=True)
 
@@ -178,8 +186,12 @@ class _Pool(Generic[T, R]):
             task.kills += 1
             self.again.append(task)
         else:
-            why = reason or ("ended-memory" if status == MEMORY else "ended-crash")
-            self.slots[task.slot].results[task.place] = Ended(task.items[0], why)
+            self._keep(task, Ended(task.items[0], reason or worker.cause(status)))
+
+    def _keep(self, task: _Task[T], result: R | Ended) -> None:
+        self.slots[task.slot].results[task.place or 0] = result
+        self.done += len(task.items)
+        self.progress(self.done)
 
     def _count_death(self, status: int | None, killed: bool) -> None:
         self.deaths += not killed

@@ -19,6 +19,7 @@ import pypdfium2.raw as pdfium
 from extract import pdf_scan, pdf_shades
 from extract.page import Page, Rule
 from extract.pages import body
+from extract.pdf_damage import damaged_streams
 from extract.pdf_paths import Drawing, drawing
 from extract.pdf_text import characters
 from extract.pdf_view import View, view
@@ -52,6 +53,8 @@ def read(data: bytes) -> Reading:
         pages = [_page(file, number, unread) for number in range(count)]
         _refuse_scans(pages, unread)
         issues = [Issue("page-unread", "", f"{number}: {reason}") for number, reason in unread]
+        if damaged := damaged_streams(data):
+            issues.append(Issue("part-damaged", "", str(damaged)))
         return Reading("pdf", body(pages), {"title": _title(file.document)}, issues)
 
 

@@ -33,6 +33,8 @@ _HEAD = 1 << 16
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|table|tbody|tr|td|div|meta)(?=[\s>/])|</(?:p|span|font|h[1-6])>", re.I
 )
+#: what stands in a text where a part of it never came
+_HOLE = "\0" * 64
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>/])", re.I)
 _MIME = re.compile(rb"\A\s*(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:mime-version|content-type):[^\n]*", re.I)
 
@@ -96,6 +98,10 @@ def _refuse_other_formats(data: bytes) -> None:
 def _read_text_or_page(data: bytes, name: str, declared: str) -> Reading:
     text, charset = decode(data, declared)
     head = text[:_HEAD]
+    if _is_binary(head.replace("\0", "")):
+        raise Unreadable("unknown-format")
+    if _HOLE in text:
+        raise Unreadable("damaged")
     if _is_binary(head):
         raise Unreadable("unknown-format")
     if _OFFICE_XML.search(head, 0, 4000):

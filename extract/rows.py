@@ -59,6 +59,8 @@ class Found:
     tables: dict[int, str] = field(default_factory=dict)
     #: (section, text) of words under a section's last row that belong to no row
     leftover: list[tuple[str, str]] = field(default_factory=list)
+    #: (section, texts) of rows with numbers there
+    unlabelled: list[tuple[str, str]] = field(default_factory=list)
 
 
 def _runs(grids: Iterable[Grid]) -> list[list[Grid]]:
@@ -276,6 +278,8 @@ class Walker:
             else:
                 texts = [cell.text for cell, hit in zip(cells, hits, strict=True) if hit not in (BLANK, NUMBER)]
                 self.found.leftover += [(header.section, text) for text in texts]
+                if NUMBER in hits:
+                    self.found.unlabelled.append((header.section, " | ".join(cell.text for cell in cells)))
             return
         self.header_open = False
         if not self.section:

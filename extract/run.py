@@ -15,17 +15,21 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from extract import batch, pool
+from extract.allowance import Limits
 from extract.batch import Batch, Job
 from extract.store import Store
-from extract.worker import Limits
 from forms.paths import Folders, lock, need_space
 
 Progress = Callable[[int, int], None]
 
-#: documents a worker is given at a time, and their bytes
-BATCH, BATCH_BYTES = 16, 2_000_000
+#: documents a worker is given at a time, and the work in them: their bytes, where a byte of some kinds counts more
+BATCH, BATCH_WORK = 16, 2_000_000
+_WORK = {"application/pdf": 4, "image/": 20}
 #: modules of this package that do not change what is read
-_AROUND = {"__init__", "batch", "explain", "frames", "pool", "run", "store", "worker"}
+_AROUND = {
+    "__init__", "allowance", "batch", "examine", "explain", "explain_drawing", "explain_image", "frames", "pdf_picture", "pool", "run",
+    "schematic", "store", "worker",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -62,11 +66,10 @@ def extract(
         todo = [job for job in jobs if again or store.version(job.document_id) != version][:limit]
         count = ExtractCount(documents=len(jobs), known=len(jobs) - len(todo))
         try:
-            for done in _read(todo, folders.raw, workers, reader, limits):
+            tell = partial(_tell, progress, len(todo))
+            for done in _read(todo, folders.raw, workers, reader, limits, tell):
                 store.add(done, version)
                 _tally(count, done)
-                if progress:
-                    progress(count.read + count.unreadable, len(todo))
         finally:
             store.close(version)
         return count
@@ -101,23 +104,31 @@ def _jobs(raw: Path) -> list[Job]:
     return list(jobs.values())
 
 
-def _read(todo: list[Job], raw: Path, workers: int, reader: str, limits: Limits | None) -> Iterator[Batch]:
+def _tell(progress: Progress | None, total: int, done: int) -> None:
+    if progress:
+        progress(done, total)
+
+
+def _read(
+    todo: list[Job], raw: Path, workers: int, reader: str, limits: Limits | None, tell: Callable[[int], None]
+) -> Iterator[Batch]:
     work = partial(batch.read, raw=str(raw), reader=reader)
     ready = partial(batch.prepare, reader=reader)
-    for results in pool.run(work, _batches(todo), workers=workers, limits=limits, prepare=ready):
+    for results in pool.run(work, _batches(todo), workers=workers, limits=limits, prepare=ready, progress=tell):
         for result in results:
             yield batch.unreadable(result.item, result.reason) if isinstance(result, pool.Ended) else result
 
 
 def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:
     lot: list[Job] = []
-    size = 0
+    work = 0
     for job in jobs:
-        if lot and (len(lot) == BATCH or size + job.bytes > BATCH_BYTES):
+        expected = job.bytes * next((times for kind, times in _WORK.items() if job.media_type.startswith(kind)), 1)
+        if lot and (len(lot) == BATCH or work + expected > BATCH_WORK):
             yield lot
-            lot, size = [], 0
+            lot, work = [], 0
         lot.append(job)
-        size += job.bytes
+        work += expected
     if lot:
         yield lot
 

@@ -1,8 +1,8 @@
 """One worker process, seen from both sides: `Worker` in the parent, `_serve` in the child.
 
-Input: lists of items over a pipe; output: ("ready", None) once, then ("done", result) for each list,
-or ("failed", traceback) and the end. The child limits its own memory where the system can do that;
-the parent watches time and resident size everywhere.
+Input: lists of items over a pipe; output: ("ready", None) once, then for each list what the reader
+says of its way (`allowance`) and ("done", result), or ("failed", traceback) and the end. The child
+limits its own memory where the system can do that; the parent watches time and resident size everywhere.
 """
 
 from __future__ import annotations
@@ -17,12 +17,15 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing.connection import Connection
-from pathlib import Path
 from types import ModuleType
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 import psutil
+
+from extract import allowance
+from extract.allowance import PAGE, Limits
 
 K = TypeVar("K")
 Work = Callable[[list[Any]], Any]
@@ -32,18 +35,7 @@ Prepare = Callable[[], None]
 #: exit status of a child that ran into its limit of memory
 MEMORY = 77
 #: how often the parent looks at a child that is at work (seconds)
-LOOK = 0.2
-
-
-class Limits(NamedTuple):
-    """What one call may take: seconds, and bytes beyond what the worker holds when idle.
-
-    A worker that has grown by `growth` bytes since it started is replaced.
-    """
-
-    seconds: float = 30
-    bytes: int = 600_000_000
-    growth: int = 200_000_000
+LOOK = 0.1
 
 
 class Worker(Generic[K]):
@@ -53,20 +45,21 @@ class Worker(Generic[K]):
         context = multiprocessing.get_context("spawn")
         self.pipe: Any
         self.pipe, other = context.Pipe()
-        self.process = context.Process(target=_serve, args=(other, work, limits.bytes, prepare), daemon=True)
+        self.process = context.Process(target=_serve, args=(other, work, limits, prepare), daemon=True)
         with _no_main():
             self.process.start()
         other.close()
         self.limits = limits
         self.task: K | None = None
         self.started = False
-        self._first = self._idle = 0
+        self._first = self._idle = self._most = 0
         self._since = self._looked = 0.0
+        self._pages, self._has_scanned = 0, False
 
     def give(self, task: K, items: Sequence[Any]) -> None:
         """Send a task to the idle worker; what is sent to a dead one is noticed when it is listened to."""
         self.task = task
-        self._since = time.monotonic()
+        self._begin()
         with suppress(OSError):
             self.pipe.send(items)
 
@@ -76,20 +69,49 @@ class Worker(Generic[K]):
         self._since = time.monotonic()
         self._first = self._idle = self._size()
 
+    def hear(self, word: str) -> None:
+        """Note that a document begins, or a scanned page of it, and start the clock anew.
+
+        After `Limits.pages` pages it runs on.
+        """
+        if word != PAGE:
+            self._begin()
+            return
+        self._pages, self._has_scanned = self._pages + 1, True
+        if self._pages <= self.limits.pages:
+            self._since = time.monotonic()
+
     def over_limit(self) -> str | None:
         """Return the reason to end a worker that is past a limit."""
         now = time.monotonic()
         if self.task is None or not self.started or now - self._looked < LOOK:
             return None
         self._looked = now
-        if now - self._since > self.limits.seconds:
+        if now - self._since > (self.limits.page_seconds if self._pages else self.limits.seconds):
             return "ended-time"
-        return "ended-memory" if self._size() - self._idle > self.limits.bytes else None
+        self._most = max(self._most, self._size() - self._idle)
+        return "ended-memory" if self._most > self._bytes else None
+
+    def cause(self, status: int | None) -> str:
+        """Return the reason why a worker that ended by itself did so, by its exit status.
+
+        A library that is refused memory does not say so but crashes: what it held before tells.
+        """
+        is_refused = status is not None and status < 0 and self._most > self._bytes / 2
+        return "ended-memory" if status == MEMORY or is_refused else "ended-crash"
 
     def has_grown(self) -> bool:
         """Tell whether the worker, idle again, keeps too much memory to go on."""
         self._idle = self._size()
-        return self._idle - self._first > self.limits.growth
+        kept_by_ocr = self.limits.page_bytes - self.limits.bytes if self._has_scanned else 0
+        return self._idle - self._first > self.limits.growth + kept_by_ocr
+
+    @property
+    def _bytes(self) -> int:
+        return self.limits.page_bytes if self._pages else self.limits.bytes
+
+    def _begin(self) -> None:
+        self._since, self._pages, self._most = time.monotonic(), 0, 0
 
     def end(self, kill: bool = True) -> int | None:
         """End the process and return its exit status; without `kill` one that is ending may do so itself."""
@@ -120,7 +142,7 @@ def _no_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def _serve(pipe: Connection, work: Work, limit: int, prepare: Prepare | None) -> None:
+def _serve(pipe: Connection, work: Work, limits: Limits, prepare: Prepare | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, daemon=True).start()
     if prepare is not None and (failure := _failure(prepare)):
@@ -133,8 +155,12 @@ def _serve(pipe: Connection, work: Work, limit: int, prepare: Prepare | None) ->
     with suppress(EOFError, OSError):
         while True:
             items = pipe.recv()
-            _limit_memory(limit)
+            allowance.enter(limits, partial(_tell, pipe))
             pipe.send(_answer(work, items))
+
+
+def _tell(pipe: Connection, word: str) -> None:
+    pipe.send((word, None))
 
 
 def _failure(prepare: Prepare) -> str | None:
@@ -160,15 +186,3 @@ def _follow_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-def _limit_memory(limit: int) -> None:
-    """Allow so many bytes of data beyond what the process holds now."""
-    if sys.platform != "linux":
-        return
-    import resource
-
-    pages = int(Path("/proc/self/statm").read_bytes().split()[5])
-    soft = pages * resource.getpagesize() + limit
-    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-    resource.setrlimit(resource.RLIMIT_DATA, (soft if hard < 0 else min(soft, hard), hard))

@@ -67,6 +67,7 @@ ISSUES: dict[str, Text] = {
     "cell-unreadable": Text("单元格无法判读", "cells that could not be told"),
     "cell-converted": Text("单元格用了别的单位，已换算", "another unit, converted exactly"),
     "charset-guessed": Text("编码有误或未声明", "the bytes do not fit the charset"),
+    "part-damaged": Text("文件有一部分已损坏，单元格可能缺失或有误：请重新下载", "a part of the file is damaged, cells may be missing or wrong: fetch it again"),
     "agency-unknown": Text("无法判断机关", "which agency cannot be told"),
     "year-unknown": Text("无法判断年度", "which year cannot be told"),
     "agency-disagrees": Text("标题与其他线索所示机关不同", "title and other clues name different agencies"),

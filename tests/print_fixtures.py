@@ -42,6 +42,7 @@ def _part(whole: Draft, section: str) -> Draft:
 REPORTS: dict[str, Callable[[], Printed]] = {
     "report_2021.doc": partial(_report, "2021", 3, 0, frozenset()),
     "report_2019.doc": partial(_report, "2019", 5, 3, frozenset(("tracked", "nested", "padding", "line_breaks"))),
+    "report_2021.pdf": partial(_report, "2021", 6, 0, frozenset()),
     "disputes.rtf": partial(_report, "2021", 4, 1, frozenset(("tracked",)), "disputes"),
 }
 
@@ -52,7 +53,7 @@ def main() -> int:
     sources = {name: report().data for name, report in REPORTS.items()} | {
         f"features.{kind}": features() for kind in ("doc", "rtf")
     }
-    for kind in ("doc", "rtf"):
+    for kind in ("doc", "rtf", "pdf"):
         names = [name for name in sources if name.endswith(kind)]
         for name, data in office({f"{name}.docx": sources[name] for name in names}, kind).items():
             (HERE / name.removesuffix(".docx")).write_bytes(data)

@@ -1,10 +1,17 @@
 """Readers that behave and misbehave as their document tells them: for the tests of pool and run."""
 
+import ctypes
 import os
+import re
+import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
+from extract.allowance import begin_document, begin_scanned_page
 from forms.records import Fact, Issue, Paragraph, Unreadable
 
 
@@ -27,16 +34,50 @@ def once_marked(data: bytes) -> bool:
     return False
 
 
+def grow(size: int) -> None:
+    """Take memory as a native library does, which is refused some and does not look."""
+    libc = ctypes.CDLL(None)
+    libc.malloc.restype, libc.memset.argtypes = ctypes.c_void_p, (ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t)
+    for _ in range(size // 20_000_000):
+        libc.memset(libc.malloc(20_000_000), 1, 20_000_000)
+        time.sleep(0.01)
+
+
+def pages(count: bytes, seconds: bytes) -> None:
+    """Read so many scanned pages, each in so many seconds."""
+    for _ in range(int(count)):
+        begin_scanned_page()
+        time.sleep(float(seconds))
+
+
+def large_page(size: bytes) -> None:
+    """Read a scanned page that takes so many bytes."""
+    begin_scanned_page()
+    np.ones(int(size), np.uint8)
+
+
+#: how a document misbehaves, by its first word; further words are given to it
+MISDEEDS: dict[bytes, Callable[..., object]] = {
+    b"abort": os.abort,
+    b"segfault": lambda: ctypes.string_at(0),
+    b"signal": lambda: os.kill(os.getpid(), signal.SIGSEGV),
+    b"hang": lambda: time.sleep(1000),
+    b"spin": lambda: re.match("(a+)+$", "a" * 60 + "b"),
+    b"memory": lambda: bytearray(2_000_000_000),
+    b"array": lambda: np.ones(2_000_000_000, np.uint8),
+    b"native": lambda: grow(2_000_000_000),
+    b"nap": lambda seconds: time.sleep(float(seconds)),
+    b"pages": pages,
+    b"large-page": large_page,
+}
+
+
 def read(data: bytes, name: str = "", media_type: str = "") -> Extracted:
     word = data.split()[0] if data.split() else b""
     if word == b"exit" or (word == b"exit-once" and not once_marked(data)):
         os._exit(3)
-    if word == b"abort":
-        os.abort()
-    if word == b"hang":
-        time.sleep(1000)
-    if word == b"memory":
-        bytearray(2_000_000_000)
+    if word in MISDEEDS:
+        MISDEEDS[word](*data.split()[1:])
     if word == b"raise":
         raise ZeroDivisionError("on purpose")
     if word == b"damaged":
@@ -53,6 +94,7 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Extracted:
 def lengths(items: list[bytes]) -> list[int]:
     """Return the lengths, or misbehave."""
     for item in items:
+        begin_document()
         read(item)
     return [len(item) for item in items]
 

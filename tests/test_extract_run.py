@@ -15,9 +15,9 @@ import pytest
 
 from crawler.collect import archive
 from extract import run
+from extract.allowance import Limits
 from extract.run import extract
 from extract.store import Store
-from extract.worker import Limits
 from forms.paths import Busy, lock
 
 HERE = Path(__file__).parent
@@ -96,20 +96,32 @@ def test_the_same_documents_give_the_same_shards_whatever_the_workers(tmp_path):
 def test_each_bad_document_has_its_reason_and_the_others_are_read(tmp_path):
     bad = {
         b"exit": "ended-crash",
+        b"segfault": "ended-crash",
         b"memory": "ended-memory",
+        b"native": "ended-memory",
         b"hang": "ended-time",
         b"raise": "unforeseen",
         b"surrogate": "unforeseen",
         b"damaged": "damaged",
     }
     collect(tmp_path, [*plain(5), *bad, b"the end"])
-    count = extract(tmp_path, workers=2, reader=READER, limits=Limits(seconds=1, bytes=300_000_000))
-    assert (count.read, count.unreadable) == (6, 6)
+    count = extract(tmp_path, workers=2, reader=READER, limits=Limits(seconds=2, bytes=200_000_000))
+    assert (count.read, count.unreadable) == (6, 8)
     rows = manifest(tmp_path).values()
     assert sorted(row["reason"] for row in rows if row["outcome"] == "unreadable") == sorted(bad.values())
     details = [issue["detail"] for issue in counted(tmp_path, "issues")]
     assert len(details) == 2
     assert any("ZeroDivisionError: on purpose" in detail for detail in details)
+
+
+def test_documents_that_end_their_workers_change_no_byte_of_what_others_give(tmp_path):
+    bad, good = [b"segfault", b"array", b"native", b"spin"], plain(40)
+    calm, wild = collect(tmp_path / "calm", good), collect(tmp_path / "wild", [*good[:7], *bad, *good[7:]])
+    extract(calm, workers=1, reader=READER)
+    assert extract(wild, workers=2, reader=READER, limits=Limits(seconds=2, bytes=200_000_000)).unreadable == 4
+    one, two = shards(calm), shards(wild)
+    assert one.pop("manifest.parquet") != two.pop("manifest.parquet")
+    assert one == two
 
 
 @pytest.mark.parametrize("documents, kills", [(150, 8), pytest.param(3000, 100, marks=pytest.mark.slow)])
@@ -182,7 +194,7 @@ def test_small_shards_are_merged(tmp_path):
 def test_full_shards_stay_as_they_are(tmp_path):
     (tmp_path / "s").mkdir()
     collect(tmp_path, plain(40))
-    work = run._read(run._jobs(tmp_path / "raw"), tmp_path / "raw", 1, READER, None)
+    work = run._read(run._jobs(tmp_path / "raw"), tmp_path / "raw", 1, READER, None, lambda done: None)
     store = Store(tmp_path / "s", documents=16)
     for batch in work:
         store.add(batch, "v")
@@ -236,3 +248,9 @@ def test_the_readers_version_is_of_its_modules_and_forms():
     version = run.reader_version()
     assert len(version) == 16
     assert run.reader_version() == version
+
+
+@pytest.mark.parametrize("media_type, size, lots", [("text/html", 90_000, [16, 4]), ("application/pdf", 90_000, [5] * 4), ("image/png", 90_000, [1] * 20), ("text/plain", 5_000_000, [1] * 20)])  # fmt: skip
+def test_a_worker_is_given_so_many_documents_as_it_reads_in_about_the_same_time(media_type, size, lots):
+    jobs = [run.Job(str(number), "", media_type, size, None, 0, 0) for number in range(20)]
+    assert [len(lot) for lot in run._batches(jobs)] == lots

@@ -260,6 +260,33 @@ def test_a_blank_row_above_the_numbers_of_section_four_is_no_reading():
     assert look.issues == []
 
 
+def over_the_page(rest):
+    """Return section four with two cells empty, and the row that stands below it on the next page."""
+    above, below = grids(DISPUTES + "1 | 2 | 3 | | |" + " 0 |" * 9 + " 0", rest)
+    below.continues = True
+    for grid in (above, below):
+        for row in grid.rows:
+            row[:] = [
+                cell._replace(box=(20.0 * at, 30.0 * cell.row, 20.0 * at + 20, 30.0 * cell.row + 30))
+                for at, cell in enumerate(row)
+            ]
+    located = locate([above, below])
+    values = {fact.key: fact.value for fact in located.facts}
+    return values, [issue.code for issue in located.issues if issue.code != "section-missing"]
+
+
+def test_numbers_of_section_four_that_went_over_the_page_are_in_their_row():
+    values, codes = over_the_page(" | | | 4 | 10 |" + " |" * 9)
+    assert [values[f"review/{key}"] for key in ("upheld", "pending", "all")] == [1, 4, 10]
+    assert codes == []
+
+
+def test_another_row_of_numbers_below_section_four_is_an_issue():
+    values, codes = over_the_page("7 | | | 4 | 10 |" + " |" * 9)
+    assert values["review/pending"] is None
+    assert codes == ["row-unlabelled"]
+
+
 def test_section_four_may_stand_in_three_tables():
     outcomes = "结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计\n"
     look = Look("行政复议\n" + outcomes + "1 | 2 | 3 | 4 | 10", "行政诉讼\n未经复议直接起诉\n" + outcomes + "0 | 0 | 0 | 5 | 5",

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from extract import pool
+from extract.allowance import Limits, begin_document, begin_scanned_page
 from extract.pool import Ended
-from extract.worker import Limits
 
 sys.path.insert(0, str(Path(__file__).parent))
 import stub_readers
@@ -35,14 +35,46 @@ def test_no_batches_start_no_worker():
     assert time.monotonic() - started < 0.1
 
 
-@pytest.mark.parametrize(
-    ("bad", "reason"),
-    [(b"exit", "ended-crash"), (b"abort", "ended-crash"), (b"hang", "ended-time"), (b"memory", "ended-memory")],
-)
-def test_an_item_that_ends_its_worker_is_named_and_its_batch_is_not_lost(bad, reason):
+ENDS = {
+    b"exit": "ended-crash",
+    b"abort": "ended-crash",
+    b"segfault": "ended-crash",
+    b"signal": "ended-crash",
+    b"hang": "ended-time",
+    b"spin": "ended-time",
+    b"memory": "ended-memory",
+    b"array": "ended-memory",
+    b"native": "ended-memory",
+    b"large-page 500000000": "ended-memory",
+    b"pages 4 0.8": "ended-time",
+}
+LIMITS = Limits(seconds=1, bytes=200_000_000, page_seconds=1.5, page_bytes=400_000_000, pages=2)
+
+
+@pytest.mark.parametrize("bad", ENDS)
+def test_an_item_that_ends_its_worker_is_named_and_its_batch_is_not_lost(bad):
     batches = [[b"a"], [b"bb", bad, b"ccc"], [b"dddd"]]
-    limits = Limits(seconds=0.6, bytes=300_000_000)
-    assert flat(batches, limits=limits) == [1, 2, Ended(bad, reason), 3, 4]
+    assert flat(batches, limits=LIMITS) == [1, 2, Ended(bad, ENDS[bad]), 3, 4]
+
+
+def test_time_is_counted_for_each_document_and_not_for_its_batch(monkeypatch):
+    monkeypatch.delattr(pool._Pool, "_split")
+    assert flat([[b"nap 0.6"] * 4], limits=LIMITS) == [7] * 4
+
+
+def test_a_scanned_page_has_its_own_time_and_more_memory():
+    items = [b"pages 2 0.8", b"large-page 300000000", b"nap 0.2"]
+    assert flat([items], limits=LIMITS) == [len(item) for item in items]
+
+
+def test_what_a_scanned_page_may_take_is_not_for_the_next_document():
+    assert flat([[b"pages 1 0.1", b"nap 1.2"]], limits=LIMITS) == [11, Ended(b"nap 1.2", "ended-time")]
+    assert flat([[b"large-page 9", b"native"]], limits=LIMITS) == [12, Ended(b"native", "ended-memory")]
+
+
+def test_outside_a_worker_nobody_counts():
+    begin_document()
+    begin_scanned_page()
 
 
 def test_an_item_that_ends_its_worker_once_is_read_the_second_time(tmp_path):
@@ -78,3 +110,11 @@ def test_leaving_early_leaves_no_worker():
     next(results)
     results.close()
     assert not [p for p in psutil.Process().children() if "spawn_main" in " ".join(p.cmdline())]
+
+
+def test_progress_counts_what_is_done_behind_a_slow_document():
+    told = []
+    batches = [[b"nap 0.5"], [b"a"], [b"bb", b"ccc"]]
+    for _ in pool.run(stub_readers.lengths, batches, workers=2, progress=told.append):
+        pass
+    assert told == [1, 3, 4]

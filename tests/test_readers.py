@@ -112,3 +112,10 @@ def test_lost_characters_are_an_issue() -> None:
 
 def test_header_like_lines_take_no_time() -> None:
     assert read(b"key: value\r\n" * 300 + b"x").format == "text"
+
+
+def test_a_text_with_a_hole_is_damaged_and_not_an_unknown_format() -> None:
+    for text in (PAGE, "一、总体情况\n无\n" * 200):
+        data = text.encode()
+        with pytest.raises(Unreadable, match="damaged"):
+            read(data[:40] + bytes(512) + data[552:])
