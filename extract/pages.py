@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 
 from extract import unruled
 from extract.lattice import NEAR, Lattice, lattices
-from extract.layout import LONG, Parts, Row, cut
+from extract.layout import LONG, Parts, Row, beside_picture, cut
 from extract.lines import Line, cell_text, in_pieces, is_number, joined, widest_line
 from extract.page import WIDE_BLANK, Char, Page
 from extract.paragraphs import paragraphs
@@ -82,15 +83,13 @@ def _laid(page: Page) -> _Laid:
     inner_first = sorted(tables, key=lambda one: (one.box[2] - one.box[0]) * (one.box[3] - one.box[1]))
     outside: list[Char] = []
     for char in chars:
-        x, y = (char.left + char.right) / 2, (char.top + char.bottom) / 2
-        for table in inner_first:
-            place = table.cell_at(x, y)
-            if place:
-                cells[id(table)].setdefault(place, []).append(char)
-                break
-        else:
-            if char.text not in (WIDE_BLANK, PICTURE):
-                outside.append(char)
+        text, left, top, right, bottom, _ = char
+        table = next((one for one in inner_first if one.holds((left + right) / 2, (top + bottom) / 2)), None)
+        if table:
+            place = table.cell_at((left + right) / 2, (top + bottom) / 2)
+            cells[id(table)].setdefault(place, []).append(char)
+        elif text not in (WIDE_BLANK, PICTURE):
+            outside.append(char)
     lines = in_pieces(outside)
     return _Laid(page, lines, regions(lines, tables), cells)
 
@@ -137,8 +136,10 @@ def _rows(table: Lattice, chars: dict[tuple[int, int], list[Char]], page: int) -
         for row, boxes in enumerate(table.rows)
     ]
     _part(rows)
-    widest = _widest(rows)
+    widest = cache(lambda: _widest(rows))
     for row, ruled in enumerate(rows, 1):
+        if len(ruled) == 1 and not ruled[0][1] and len(rows) > 1:
+            continue  # what is left of the table's frame above or below a page break
         cells = [_cell(found, row, column, page, box, widest) for column, (box, found) in enumerate(ruled, 1)]
         if any(len(cell.text) > LONG for cell in cells):
             yield [], [line for cell in cells for line in cell.text.split("\n") if line]
@@ -146,10 +147,14 @@ def _rows(table: Lattice, chars: dict[tuple[int, int], list[Char]], page: int) -
             yield cells, []
 
 
-def _cell(chars: list[Char], row: int, column: int, page: int, box: Box, widest: Mapping[Span, float]) -> Cell:
-    text = cell_text(chars, box, widest[box[0], box[2]]) if chars else ""
+def _cell(
+    chars: list[Char], row: int, column: int, page: int, box: Box, widest: Callable[[], Mapping[Span, float]]
+) -> Cell:
+    if not chars:
+        return Cell("", row, column, page, box)
+    text = cell_text(chars, box, lambda: widest()[box[0], box[2]])
     sure = [char.confidence for char in chars if char.confidence is not None]
-    return Cell(text, row, column, page, box, min(sure, default=None))
+    return Cell(beside_picture(text) if PICTURE in text else text, row, column, page, box, min(sure, default=None))
 
 
 def _widest(rows: Iterable[Ruled]) -> dict[Span, float]:

@@ -1,7 +1,6 @@
 """Reports on pages: printed ones sent through Writer or a browser to PDF, with what pages add to them.
 
-Input: report numbers, levels and a seed; output: `Printed`s whose truth has values only (a page has its
-own tables and rows). Pages add margins, running heads, page numbers in several manners, borders of
+Input: report numbers, levels and a seed; output: `Printed`s. Pages add margins, running heads, page numbers in several manners, borders of
 several kinds, rows that may or may not be cut by a page break, headers printed again on each page.
 """
 
@@ -18,16 +17,16 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
 from . import quirks
-from .office import browser, office
+from .office import BROWSER, browser, office
 from .render import SKINS, print_report
-from .structure import CellTruth, Printed
+from .structure import Printed
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _FIELD = '<w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 _NUMBERS = ("- {} -", "— {} —", "{}", "第 {} 页", "-{}-")
-PAGES = ("pdf-office", "pdf-browser", "pdf-unruled")
+__all__ = ["BROWSER", "on_pages", "paged"]
 
 
 def on_pages(numbers: Iterable[tuple[int, int]], format: str = "pdf-office", seed: str = "") -> list[Printed]:
@@ -37,12 +36,12 @@ def on_pages(numbers: Iterable[tuple[int, int]], format: str = "pdf-office", see
     """
     if format == "pdf-browser":
         reports = [_report(n, "html", level, seed, SKINS[n % len(SKINS)]) for n, level in numbers]
-        return [_of(report, browser(report.data)) for report in reports]
+        return [_of(report, browser(report.data), format) for report in reports]
     reports = [_report(n, "docx", level, seed) for n, level in numbers]
     sent = {f"{at}.docx": paged(report, format != "pdf-unruled") for at, report in enumerate(reports)}
     made = office(sent, "pdf")
     printed = [(report, made[f"{at}.docx"]) for at, report in enumerate(reports)]
-    return [_of(report, data) for report, data in printed if not _is_lost(report.data, data)]
+    return [_of(report, data, format) for report, data in printed if not _is_lost(report.data, data)]
 
 
 def _is_lost(word: bytes, pdf: bytes) -> bool:
@@ -66,13 +65,8 @@ def _report(number: int, format: str, level: int, seed: str, skin: str = "") -> 
     return print_report(number, format, level, skin, seed=seed, only=chosen)
 
 
-def _of(report: Printed, data: bytes) -> Printed:
-    truth = report.truth
-    cells = {name: CellTruth(cell.status, cell.value) for name, cell in truth.cells.items()}
-    media_type = "application/pdf"
-    return replace(
-        report, data=data, name=truth.title + ".pdf", media_type=media_type, truth=replace(truth, cells=cells)
-    )
+def _of(report: Printed, data: bytes, format: str) -> Printed:
+    return replace(report, data=data, name=report.truth.title + ".pdf", media_type="application/pdf", format=format)
 
 
 def paged(report: Printed, ruled: bool = True) -> bytes:
