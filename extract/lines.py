@@ -59,17 +59,18 @@ def cell_text(chars: Sequence[Char], box: Box, widest: Callable[[], float]) -> s
     text, last = "", [chars[0]]
     for line in _grouped(chars):
         if spoken := _spoken(line).strip():
-            forced = text and text[-1] in _FIGURES and _is_forced(_width(last, line, box) + _figures(line), box, widest)
-            text += ("" if (forced and _are_alike(last, line)) or not text else "\n") + spoken
+            forced = text and text[-1] in _FIGURES and _are_alike(last, line)
+            forced = forced and _is_forced(_width(last, line, box) + _figures(line), box, widest)
+            text += ("" if forced or not text else "\n") + spoken
             last = line
     is_full = text and text[-1] in _FIGURES and _has_no_room(_width(last, last, box) + _wide(last[-1]), box)
     return text + BROKEN if is_full else text
 
 
-def _are_alike(line: Sequence[Char], following: Sequence[Char]) -> bool:
-    """Whether two lines are of one size: else one is a note's mark."""
-    small, large = sorted(one[0].bottom - one[0].top for one in (line, following))
-    return small > RAISED * large
+def _are_alike(one: Sequence[Char], other: Sequence[Char]) -> bool:
+    """Whether two lines are written in about one size: else one of them is a note's mark."""
+    heights = sorted((one[0].bottom - one[0].top, other[0].bottom - other[0].top))
+    return heights[0] > RAISED * heights[1]
 
 
 def _width(line: Sequence[Char], following: Sequence[Char], box: Box) -> float:

@@ -8,20 +8,14 @@ from __future__ import annotations
 import ctypes
 from typing import Any
 
-import pypdfium2.raw as pdfium
-
 from extract.matrix import Matrix, Point
+from extract.pdfium import pdfium, pointers
 from forms.records import Box
 
 #: a colour is white from here on (0 to 255), a thing transparent up to here
 _WHITE, FAINT = 250, 12
 #: clips looked at; an object of a report has one or two
 _MOST_CLIPS = 50
-
-
-def address(each: Any) -> int:
-    """Return where pdfium keeps an object, by which it is known; 0 for none."""
-    return ctypes.addressof(each.contents) if each else 0
 
 
 def matrix_of(each: Any) -> Matrix:
@@ -32,7 +26,7 @@ def matrix_of(each: Any) -> Matrix:
 
 
 _EDGES = (ctypes.c_float * 4)()
-_EDGE_REFS = tuple(ctypes.byref(ctypes.c_float.from_buffer(_EDGES, 4 * at)) for at in range(4))
+_EDGE_REFS = pointers(_EDGES)
 
 
 def bounds(each: Any) -> Box:
@@ -43,7 +37,7 @@ def bounds(each: Any) -> Box:
 
 
 _COLOUR = (ctypes.c_uint * 4)()
-_COLOUR_REFS = tuple(ctypes.byref(ctypes.c_uint.from_buffer(_COLOUR, 4 * at)) for at in range(4))
+_COLOUR_REFS = pointers(_COLOUR)
 
 
 def has_colour(each: Any, get: Any = pdfium.FPDFPageObj_GetFillColor) -> bool:
@@ -78,7 +72,7 @@ def unclipped(each: Any, matrix: Matrix, box: Box) -> Box | None:
 
 
 _PLACE = (ctypes.c_float * 2)()
-_X_REF, _Y_REF = (ctypes.byref(ctypes.c_float.from_buffer(_PLACE, 4 * at)) for at in range(2))
+_X_REF, _Y_REF = pointers(_PLACE)
 
 
 def point_of(segment: Any, matrix: Matrix) -> Point:

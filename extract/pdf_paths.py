@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-import pypdfium2.raw as pdfium
-
 from extract.matrix import Matrix, Point
-from extract.pdf_objects import FAINT, address, bounds, fill, has_colour, matrix_of, point_of
+from extract.pdf_objects import FAINT, bounds, fill, has_colour, matrix_of, point_of
+from extract.pdfium import pdfium, pointers
 from forms.records import Box, Unreadable
 
 #: a filled rectangle this thin is a line (points)
@@ -88,7 +87,7 @@ def drawing(page: Any, upright: Matrix) -> Drawing:
         if kind == _TEXT:
             keep(each)
             if (mode_of(each) or not has_colour(each)) and not _is_printed(each, matrix, found):
-                found.hidden.add(address(each))
+                found.hidden.add(each)
         elif kind == _PATH:
             _path(each, matrix, is_veiled, found)
         elif kind == _IMAGE:
@@ -143,7 +142,7 @@ def _is_printed(text: Any, matrix: Matrix, found: Drawing) -> bool:
 # --- paths -----------------------------------------------------------------------------------------
 
 _MODE = (ctypes.c_int * 2)()
-_FILL_REF, _STROKE_REF = (ctypes.byref(ctypes.c_int.from_buffer(_MODE, 4 * at)) for at in range(2))
+_FILL_REF, _STROKE_REF = pointers(_MODE)
 
 
 def _path(path: Any, matrix: Matrix, is_veiled: bool, found: Drawing) -> None:

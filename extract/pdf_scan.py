@@ -13,14 +13,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from extract.lattice import lattices
 from extract.page import Char, Page, Rule
-from extract.pdf_objects import address
 from extract.pdf_paths import Drawing
 from extract.pdf_view import View
+from extract.pdfium import pdfium
 from forms.records import PICTURE, Box, Unreadable
 
 #: the resolution at which a page is drawn, less where it would have more pixels; those of all its images
@@ -211,10 +210,9 @@ class Opaque:
         self.known: dict[int, bool] = {}
 
     def __call__(self, image: Any) -> bool:
-        where = address(image)
-        if where not in self.known:
-            self.known[where] = self._look(image)
-        return self.known[where]
+        if image not in self.known:
+            self.known[image] = self._look(image)
+        return self.known[image]
 
     def _look(self, image: Any) -> bool:
         if _pixels_of(image) > _IMAGE_PIXELS:

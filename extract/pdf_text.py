@@ -15,13 +15,12 @@ from functools import cache
 from math import pi
 from typing import Any
 
-import pypdfium2.raw as pdfium
-
 from extract.matrix import Matrix
 from extract.page import WIDE_BLANK, Char
-from extract.pdf_objects import address, unclipped
+from extract.pdf_objects import unclipped
 from extract.pdf_paths import Cover, Drawing
 from extract.pdf_view import View
+from extract.pdfium import pdfium, pointers
 from forms.records import PICTURE, Box, Unreadable
 
 #: more characters than a page of a report has
@@ -39,11 +38,11 @@ _LOW, _TALL, _FLAT = 0.85, 1.3, 0.5
 #: what covers characters is looked up by strips of the page this high (points)
 _BAND = 12.0
 _ORIGIN = (ctypes.c_double * 2)()
-_ORIGIN_REFS = tuple(ctypes.byref(ctypes.c_double.from_buffer(_ORIGIN, 8 * at)) for at in range(2))
+_ORIGIN_REFS = pointers(_ORIGIN)
 _TIGHT = (ctypes.c_double * 4)()
-_TIGHT_REFS = tuple(ctypes.byref(ctypes.c_double.from_buffer(_TIGHT, 8 * at)) for at in range(4))
+_TIGHT_REFS = pointers(_TIGHT)
 _LOOSE = pdfium.FS_RECTF()
-_LOOSE_REF = ctypes.byref(_LOOSE)
+_LOOSE_REF = ctypes.addressof(_LOOSE)
 #: what only a recogniser says of a character
 _UNSURE = tuple(Char._field_defaults.values())
 
@@ -104,7 +103,7 @@ def _without_liars(text: Any, places: list[int], chars: list[Char]) -> list[Char
     Of such a font some numbers of glyphs look like codes of characters by chance.
     """
     font_of, object_of = pdfium.FPDFTextObj_GetFont, pdfium.FPDFText_GetTextObject
-    fonts = [address(font_of(object_of(text, at))) for at in places]
+    fonts = [font_of(object_of(text, at)) for at in places]
     used, lacking = (
         Counter(fonts),
         Counter(font for font, char in zip(fonts, chars, strict=True) if char.text == PICTURE),
@@ -177,7 +176,7 @@ class _Veil:
     def __init__(self, text: Any, drawn: Drawing, is_opaque: Callable[[Any], bool]) -> None:
         self.text, self.hidden, self.is_opaque = text, drawn.hidden, is_opaque
         self.covered: list[Box] = []
-        self.order = {address(each): at for at, each in enumerate(drawn.texts)} if drawn.covers else {}
+        self.order = {each: at for at, each in enumerate(drawn.texts)} if drawn.covers else {}
         self.covers: dict[int, list[Cover]] = defaultdict(list)
         for cover in drawn.covers:
             for band in range(int(cover.box[1] // _BAND), int(cover.box[3] // _BAND) + 1):
@@ -188,7 +187,7 @@ class _Veil:
         over = [one for one in self.covers.get(int(y // _BAND), ()) if one.box[0] < x < one.box[2]]
         if not (over or self.hidden):
             return False
-        which = address(pdfium.FPDFText_GetTextObject(self.text, at))
+        which = pdfium.FPDFText_GetTextObject(self.text, at)
         if which in self.hidden:
             return True
         order = self.order.get(which, len(self.order))

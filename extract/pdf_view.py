@@ -10,9 +10,8 @@ from collections import Counter
 from math import pi
 from typing import Any, NamedTuple
 
-import pypdfium2.raw as pdfium
-
 from extract.matrix import Matrix
+from extract.pdfium import pdfium
 from forms.records import Unreadable
 
 #: characters whose direction is looked at, spread over the page

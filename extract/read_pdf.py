@@ -11,10 +11,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, NamedTuple
-
-import pypdfium2.raw as pdfium
 
 from extract import pdf_scan, pdf_shades
 from extract.page import Page, Rule
@@ -23,6 +20,7 @@ from extract.pdf_damage import damaged_streams
 from extract.pdf_paths import Drawing, drawing
 from extract.pdf_text import characters
 from extract.pdf_view import View, view
+from extract.pdfium import pdfium
 from forms.records import PICTURE, Issue, Reading, Unreadable
 
 #: more pages than any report has; more lines than a page of tables has
@@ -67,7 +65,6 @@ def _refuse_scans(pages: list[Page], unread: list[tuple[int, str]]) -> None:
 
 @contextmanager
 def _opened(data: bytes) -> Iterator[_File]:
-    _library()
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not document:
         raise Unreadable("encrypted" if pdfium.FPDF_GetLastError() == _PASSWORD else "damaged")
@@ -75,18 +72,12 @@ def _opened(data: bytes) -> Iterator[_File]:
     settings = pdfium.FPDF_FORMFILLINFO(version=2)
     try:
         if pdfium.FPDF_GetFormType(document):
-            form = pdfium.FPDFDOC_InitFormFillEnvironment(document, settings)
+            form = pdfium.FPDFDOC_InitFormFillEnvironment(document, ctypes.byref(settings))
         yield _File(document, form)
     finally:
         if form:
             pdfium.FPDFDOC_ExitFormFillEnvironment(form)
         pdfium.FPDF_CloseDocument(document)
-
-
-@cache
-def _library() -> None:
-    """Start pdfium, once a process."""
-    import pypdfium2  # noqa: F401 (its import starts the library)
 
 
 def _title(document: Any) -> str:

@@ -297,10 +297,17 @@ _UNMAPPED = {
 }  # fmt: skip
 
 
-def unmapped(kind: str) -> bytes:
-    """Return a page with one line of text and many of glyphs whose codes look like numbers."""
+_IDENTITY = stream(
+    b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange "
+    b"1 beginbfrange <00> <FF> <0000> endbfrange endcmap end"
+)
+
+
+def unmapped(kind: str, said: bytes = b"") -> bytes:
+    """Return a page with one line of text and many of glyphs whose codes look like numbers; `said` is added to the font."""
     digits = b"<%b>" % b"".join(b"00%02x" % code for code in b"12345") if kind == "/Type0" else b"(12345)"
     text = b"".join(b"BT /F 10 Tf 100 %d Td %b Tj ET\n" % (600 - 20 * at, digits) for at in range(20))
     line = b"BT /H 10 Tf 100 750 Td (page) Tj ET\n"
-    fonts = b"/Font<</F 5 0 R/H<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
-    return one_page(line + text, fonts, *_UNMAPPED[kind])
+    fonts = HELVETICA.replace(b"<<", b"<</F 5 0 R", 1)
+    font, *others = _UNMAPPED[kind]
+    return one_page(line + text, fonts, font.replace(b"<<", b"<<" + said, 1), *others, _IDENTITY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -641,6 +642,12 @@ def test_a_glyph_without_a_character_is_not_its_code(kind: str) -> None:
         read(unmapped(kind))
 
 
+def test_glyphs_that_are_drawn_are_read_where_the_file_says_what_they_are() -> None:
+    found = pages(unmapped("/Type3", b"/ToUnicode 7 0 R"))[0]
+    assert "".join(char.text for char in found.chars) == "page" + "12345" * 20
+    assert all(5 < char.bottom - char.top < 15 for char in found.chars)
+
+
 def test_a_page_of_glyphs_without_characters_is_read_as_a_scan(scanner: Scanner) -> None:
     scanner.chars = [Char("规", 100, 100, 110, 110, 0.9)]
     assert pages(unmapped("/Type3"))[0].chars == scanner.chars
@@ -755,11 +762,25 @@ def test_the_report_of_hongze_is_read_whole() -> None:
     tables = gongkai.read(path)
     for section, cells in expected["cells"].items():
         frame = tables[section]
-        keys = [name for name in frame.columns if name in ("item", "measure", "applicant", "channel", "outcome")]
-        found = {
-            " / ".join(row[:-1]): row[-1]
-            for row in frame[frame["status"] != "absent"][[*keys, "value"]].itertuples(index=False)
-        }
-        assert found == cells
+        keys = [name for name in ("item", "channel", "measure", "applicant", "outcome") if name in frame]
+        printed = frame[frame["status"] != "absent"]
+        assert dict(zip(printed[keys].agg(" / ".join, axis=1), printed["value"], strict=True)) == cells
+        absent = set(frame[frame["status"] == "absent"][keys[0]])
+        assert absent == (
+            {"closed_not_corrected", "closed_fee_unpaid", "closed_other"} if section == "requests" else set()
+        )
     assert list(tables["reports"]["agency"]) == [expected["agency"]]
     assert list(tables["reports"]["year"]) == [expected["year"]]
+    assert set(tables["issues"]["code"]) == {"cell-absent"}
+
+
+@pytest.mark.skipif(not (SAMPLES / "huaian_hongze_2024.pdf").exists(), reason="the sample is not here")
+def test_the_text_of_hongze_is_in_its_sections_without_page_numbers() -> None:
+    tables = gongkai.read(SAMPLES / "huaian_hongze_2024.pdf")
+    parts = ["other", "disclosure", "requests", "management", "platform", "supervision"]
+    assert list(tables["overview"]["part"]) == parts
+    begun = {name: [text[:5] for text in tables[name]["text"]] for name in ("problems", "other_matters")}
+    assert begun == {"problems": ["2024年", "针对存在问"], "other_matters": ["2024年"]}
+    texts = [text for name in ("overview", *begun) for text in tables[name]["text"]]
+    assert all(text.endswith("。") for text in texts)
+    assert not any(re.search(r"-\s*\d\s*-", text) for text in texts)
