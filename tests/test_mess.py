@@ -27,6 +27,8 @@ from forms.records import Fact, Issue
 PRINTED = Path(__file__).parent / "printed"
 #: what is asked of a good file: nothing wrong, nothing missing without an issue
 ASKED = ("wrong", "invented", "unannounced", "status", "edition")
+#: the part of their cells that may be missing, each with its issue
+MISSING = 0.0005
 PLACED = {"report", "part", "duplicate", "superseded", "unplaced"}
 
 
@@ -158,7 +160,8 @@ def test_the_good_ones_are_all_right(case: Case) -> None:
     told = scores(case)
     wrong = {name: [text for text in score.complaints if text.split(":")[0] in ASKED] for name, score in told.items()}
     assert {name: texts for name, texts in wrong.items() if texts} == {}
-    assert sum(score.counts["missing"] for score in told.values()) == 0
+    cells, missing = (sum(score.counts[what] for score in told.values()) for what in ("cells", "missing"))
+    assert missing <= MISSING * cells
     assert {rows(case)[name]["outcome"] for name in told} == {"report"}
 
 
