@@ -82,7 +82,7 @@ def _spoken(chars: Sequence[Char]) -> str:
     last = chars[0]
     parts = [last.text]
     for char in chars[1:]:
-        text, left, top, right, bottom, _ = char
+        text, left, top, right, bottom, *_ = char
         if text == last.text and left - last.left < TWICE * (last.right - last.left):
             continue
         height = last.bottom - last.top

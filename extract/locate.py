@@ -22,6 +22,8 @@ from extract.vocabulary import NUMBER, Slot, Vocabulary, vocabulary
 from forms.form import TABLES, Block, CellKey, Section
 from forms.records import Cell, Fact, Grid, Issue
 
+#: a cell that an OCR read with less confidence is unreadable (see `extract.ocr`)
+SURE = 0.7
 #: statuses that are an issue, one for a row of the form
 _REPORTED = frozenset(("absent", "text", "unreadable", "converted"))
 
@@ -191,10 +193,14 @@ class _Filler:
     ) -> list[Fact]:
         """Read printed cells; two hundred a document pass here, so it is one plain loop."""
         section, edition, whole, facts = self.key, self.edition, reading.table, []
-        for cell, (text, row, column, page, box, sure, table), header_unit in zip(cells, found, units, strict=True):
+        for cell, (text, row, column, page, box, sure, table, _), header_unit in zip(cells, found, units, strict=True):
             unit, printed = cell.unit, reading.unit or header_unit
             status, value, own = read_number(text, cell.number, unit, printed if printed != unit else None)
-            how = "text" if sure is None else "ocr"
+            how = "text"
+            if sure is not None:
+                how = "ocr"
+                if sure < SURE:
+                    status, value, own = "unreadable", None, None
             place = (page, table or whole, row, column, box)
             facts.append(Fact._make((section, edition, cell.key, status, value, text, unit or own, how, sure, *place)))
         return facts

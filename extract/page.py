@@ -13,7 +13,7 @@ from typing import NamedTuple
 class Char(NamedTuple):
     """Printed text and its box: one character, or what was read at once (an OCR reading of a cell or line).
 
-    `confidence` (0–1) is None unless an OCR read it.
+    `confidence` (0–1) is None unless an OCR read it; `others` is what it may say instead, if that is not sure.
     """
 
     text: str
@@ -22,6 +22,7 @@ class Char(NamedTuple):
     right: float
     bottom: float
     confidence: float | None = None
+    others: tuple[str, ...] = ()
 
 
 class Rule(NamedTuple):

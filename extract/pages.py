@@ -95,7 +95,8 @@ def _rows(table: Lattice, chars: dict[tuple[int, int], list[Char]], page: int) -
             found = chars.get((row, column), ())
             text = cell_text(found) if found else ""
             sure = [char.confidence for char in found if char.confidence is not None]
-            cells.append(Cell(text, row + 1, column + 1, page, box, min(sure) if sure else None))
+            others = found[0].others if len(found) == 1 else ()
+            cells.append(Cell(text, row + 1, column + 1, page, box, min(sure) if sure else None, None, others))
         if any(len(cell.text) > LONG for cell in cells):
             yield [], [line for cell in cells for line in cell.text.split("\n") if line]
         else:

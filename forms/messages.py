@@ -31,6 +31,7 @@ REASONS: dict[str, Text] = {
     "vanished": Text("处理过程中文件消失：请放回后再试。", "The file vanished meanwhile: put it back and run again."),
     "not-a-file": Text("不是普通文件（管道、设备或断开的链接）：已跳过。", "Not a regular file (a pipe, a device or a broken link): passed over."),
     "needs-later-version": Text("此版本尚不能读取这种格式：原件已存档，升级后重新提取即可。", "This version cannot read this format yet: the original is archived, extract again after an upgrade."),
+    "needs-ocr": Text('扫描件或图片，需要文字识别：请运行 pip install "gongkai[ocr]" 后重新提取。', 'A scan or a picture, and nothing here recognises text: run pip install "gongkai[ocr]", then extract again.'),
     "ended-memory": Text("读取时超出内存上限：请检查原文件。", "It ended the reader: memory. Look at the original."),
     "ended-time": Text("读取时超出时间上限：请检查原文件。", "It ended the reader: time. Look at the original."),
     "ended-crash": Text("读取程序崩溃：请检查原文件。", "It ended the reader: crash. Look at the original."),
