@@ -28,8 +28,11 @@ _NARROWEST, _WIDEST = 32, 3200
 #: a second thought below this part of the probability is none
 _UNLIKELY = 1e-4
 #: what a cell for a number may hold
-FIGURES = "0123456789.-/"
+FIGURES = "0123456789.,-/"
+#: signs that alone in a crop have no other shape than a nought: among figures they are one, whichever is likeliest
+NOUGHTS = "0Oo〇○０Ｏ"
 _MOST_OTHERS = 6
+_TO_NOUGHT = str.maketrans(dict.fromkeys(NOUGHTS, "0"))
 #: a reading less sure than this speaks against nothing
 _BELIEVABLE = 0.8
 
@@ -56,6 +59,8 @@ def compared(first: Read, second: Read) -> Read:
     """Return the first of two readings of one line, less sure where a believable second one disagrees."""
     if first.text == second.text:
         return first._replace(confidence=max(first.confidence, second.confidence))
+    if not (is_figure(first.text) or is_figure(second.text)):
+        return max(first, second, key=lambda one: one.confidence)
     if second.confidence < _BELIEVABLE:
         return first
     others = (second.text, *(other for other in first.others if other != second.text))
@@ -73,9 +78,9 @@ def recognise(crops: Sequence[Grey]) -> list[Read]:
         stack = np.zeros((len(batch), 3, HEIGHT, width), np.float32)
         for place, at in enumerate(batch):
             stack[place, :, :, : inputs[at].shape[1]] = inputs[at]
-        session, alphabet = _model()
+        session, alphabet, noughts = _model()
         for at, steps in zip(batch, session.run(None, {session.get_inputs()[0].name: stack})[0], strict=True):
-            found[at] = _decoded(steps, alphabet)
+            found[at] = _decoded(steps, alphabet, noughts)
     return found
 
 
@@ -98,23 +103,23 @@ def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
     yield batch
 
 
-def _decoded(steps: NDArray[np.float32], alphabet: Sequence[str]) -> Read:
+def _decoded(steps: NDArray[np.float32], alphabet: Sequence[str], noughts: Sequence[int]) -> Read:
     """Read the likeliest character of each step, repeats and blanks (0) left out."""
     best = steps.argmax(axis=1)
     kept = [at for at, code in enumerate(best) if code and (at == 0 or code != best[at - 1])]
     if not kept:
         return Read("", float(steps[:, 0].min()))
-    chars = [alphabet[best[at]] for at in kept]
-    sure = min(_sureness(steps, at, best[at]) for at in kept)
-    return Read("".join(chars).strip(), sure, ())
-
-
-def _sureness(steps: NDArray[np.float32], at: int, code: int) -> float:
-    return float(steps[at, code])
+    text = "".join(alphabet[best[at]] for at in kept)
+    likely = [float(steps[at, best[at]]) for at in kept]
+    if any(sign in NOUGHTS for sign in text) and is_figure(text.translate(_TO_NOUGHT).replace(" ", "")):
+        text = text.translate(_TO_NOUGHT)
+        likely = [float(steps[at, noughts].sum()) if sign == "0" else p for at, sign, p in zip(kept, text, likely, strict=True)]
+    sure = min((p for p, sign in zip(likely, text, strict=True) if sign != " "), default=0.0)
+    return Read(text.strip(), sure)
 
 
 @cache
-def _model() -> tuple[Any, list[str]]:
+def _model() -> tuple[Any, list[str], list[int]]:
     """Load the recogniser and its alphabet, once a process."""
     try:
         import cv2  # noqa: F401
@@ -127,7 +132,8 @@ def _model() -> tuple[Any, list[str]]:
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(_model_file(), options, providers=["CPUExecutionProvider"])
     alphabet = session.get_modelmeta().custom_metadata_map["character"].splitlines()
-    return session, ["", *alphabet, " "]
+    signs = ["", *alphabet, " "]
+    return session, signs, [code for code, sign in enumerate(signs) if sign and sign in NOUGHTS]
 
 
 def _model_file() -> str:

@@ -58,35 +58,32 @@ def scanned(image: Grey, dpi: float) -> tuple[list[Char], list[Rule]]:
     page = scan_lines.straightened(*_sized(image, dpi))
     found = list(_spots(page))
     readings = ocr.recognise([spot.crop for spot in found])
-    again = [at for at, spot in enumerate(found) if spot.other is not None]
-    seconds = ocr.recognise([spot.other for spot in found if spot.other is not None])
-    for at, second in zip(again, seconds, strict=True):
-        readings[at] = ocr.compared(readings[at], second)
+    seconds = iter(ocr.recognise([spot.stamped for spot in found if spot.stamped is not None]))
+    for at, spot in enumerate(found):
+        if spot.stamped is not None:
+            readings[at] = ocr.compared(readings[at], next(seconds))
     return [_char(spot, one, page.scale) for spot, one in zip(found, readings, strict=True)], page.rules
 
 
 def _char(spot: Spot, found: ocr.Read, scale: float) -> Char:
     left, top, right, bottom = (edge / scale for edge in spot.box)
     if spot.doubtful:
-        return Char(found.text if ocr.is_figure(found.text) else "", left, top, right, bottom, 0.0, ())
+        return Char(found.text if ocr.is_figure(found.text) else "", left, top, right, bottom, 0.0)
     return Char(found.text, left, top, right, bottom, found.confidence, found.others)
 
 
 def _spots(page: Straight) -> Iterator[Spot]:
     """Yield the lines of text of every cell, then those outside the tables."""
-    from extract.scan_text import print_of, spots
+    from extract.scan_text import print_of, text_of
 
-    text, scale = page.text, page.scale
-    like, outside = print_of(text, scale), text.copy()
-    for table in lattices(page.rules):
-        if table.is_frame:
-            continue
-        for box in (box for row in table.rows for box in row):
-            left, top, right, bottom = (round(edge * scale) for edge in box)
-            yield from spots(text[top:bottom, left:right], left, top, like)
-        left, top, right, bottom = (round(edge * scale) for edge in table.box)
+    image, scale = page.text, page.scale
+    like, outside = print_of(image, scale), image.copy()
+    tables = [table for table in lattices(page.rules) if not table.is_frame]
+    for box in (box for table in tables for row in table.rows for box in row):
+        left, top, right, bottom = (round(edge * scale) for edge in box)
+        yield from text_of(image[top:bottom, left:right], left, top, like)
         outside[top:bottom, left:right] = 255
-    yield from spots(outside, 0, 0, like)
+    yield from text_of(outside, 0, 0, like)
 
 
 # --- pictures --------------------------------------------------------------------------------------

@@ -1,14 +1,16 @@
 """Where text stands in a region of a scanned page: its lines, each as a crop to be recognised.
 
 Input: a region of the page without its ruled lines (a cell, or what is outside the tables); output: `Spot`s.
-A cell is blank only where there is nothing but specks. Ink lighter than the page's print (a stamp, as
-a grey scan has it) is taken away where print is left; where none is left the spot is marked doubtful.
+A cell is blank only where there is nothing but specks. Under a stamp, ink as light as the stamp's is
+taken away where darker print is left, and both pictures are kept; where none is left it is doubtful.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -18,71 +20,136 @@ from forms.records import Box
 
 Grey = NDArray[np.uint8]
 
-#: parts of the print's darkness: what is ink, what may be faint ink, what is surely print
-_INK, _FAINT, _PRINT = 0.35, 0.18, 0.8
+#: parts of the print's darkness: what is ink, what may be faint ink, what no stamp is
+_INK, _FAINT, _PRINT = 0.35, 0.18, 0.88
+#: how much darker than the stamp, as a part of the print's darkness, print under it must be
+_DARKER = 0.13
+#: the part of connected ink that is darker than the stamp where it is print
+_SOME = 0.08
+#: points: the shortest stroke of print under a stamp, the least height of what is left of it
+_STROKE, _LEFT = 2.0, 4.5
+#: points: how near a small mark stands to the line it belongs to
+_BESIDE = 1.5
+#: solid pixels that show how dark a stamp is, and how far apart (points) parts of one stamp are
+_SOLID, _BROKEN = 40, 6.0
 #: points: the largest speck, the tallest character, the least height of a line that is cropped
 _SPECK, _TALLEST, _LOWEST = 1.9, 36.0, 7.0
 #: the part of a region's ink that is lighter than print where a stamp is suspected
 _STAMPED = 0.12
+#: points: what ink of a stamp connects is wider and higher, and in one direction longer, than this
+_RING = (24.0, 50.0)
 #: parts of a line's height: white left around it, how far lines may overlap, what is a part of a line, the most that parts make
 _MARGIN, _OVERLAP, _PART, _WHOLE = 0.2, 0.15, 0.6, 1.25
 
 
-@dataclass(slots=True)
-class Spot:
-    """A line of text in pixels of the page: `crop` to be read; `other` the same with a stamp's ink left in."""
+class Spot(NamedTuple):
+    """A line of text: where it stands in pixels of the page, and its picture to be recognised.
+
+    `stamped` is the picture with a stamp's ink left in, where any was taken away. `doubtful` is what may
+    be no print at all: faint, or a stamp's ink and nothing else.
+    """
 
     box: Box
     crop: Grey
-    other: Grey | None = None
+    stamped: Grey | None = None
     doubtful: bool = False
+
+
+class Stamp(NamedTuple):
+    """Where there may be a stamp, in pixels, and how dark its ink is."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    dark: float
 
 
 @dataclass(slots=True)
 class Print:
-    """What a page's print is like: how dark its ink is (0–255), how high a line (pixels), pixels a point."""
+    """What a page's print is like: how dark its ink is (0–255), how high a line (pixels), pixels a point.
+
+    Stamps are told by connected ink much larger than a character (a ring).
+    """
 
     black: float
     size: float
     scale: float
+    stamps: list[Stamp] = field(default_factory=list)
 
 
 def print_of(text: Grey, scale: float) -> Print:
     """Measure the print of a page (without its ruled lines)."""
     dark = 255 - text[text < 160]
     black = float(np.percentile(dark, 90)) if dark.size else 255.0
-    return Print(black, 10.5 * scale, scale)
+    return Print(black, 10.5 * scale, scale, list(_stamps(text, black, scale)))
 
 
-def spots(region: Grey, left: int, top: int, print: Print) -> list[Spot]:
-    """Return the lines of text of a region that stands at `left`, `top` of the page."""
+def _stamps(text: Grey, black: float, scale: float) -> Iterator[Stamp]:
+    """Yield the places of stamps: solid ink lighter than print, which the strokes of characters never are."""
+    dark = 255 - text
+    solid = cv2.erode((dark > _INK * black).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    solid &= dark < _PRINT * black
+    reach = round(_BROKEN * scale)
+    count, groups, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(solid.astype(np.uint8), np.ones((reach, reach), np.uint8)))
+    for group, (left, top, wide, high, _) in enumerate(stats[1:count].tolist(), 1):
+        if min(wide, high) > _RING[0] * scale and max(wide, high) > _RING[1] * scale:
+            here = slice(top, top + high), slice(left, left + wide)
+            inks = dark[here][solid[here] & (groups[here] == group)]
+            if inks.size >= _SOLID:
+                yield Stamp(left, top, left + wide, top + high, float(np.median(inks)))
+
+
+def text_of(region: Grey, left: int, top: int, print: Print) -> list[Spot]:
+    """Return the lines of text of a region that stands at `left`, `top` of the page; none where it is blank."""
     dark = 255 - region
-    boxes = _marks(dark > _INK * print.black, print)
-    if not boxes:
-        return _faint(region, dark, left, top, print)
-    cleaned = _without_stamp(region, dark, print)
+    marks = _marks(dark > _INK * print.black, print)
+    if not marks:
+        marks = [box for box in _marks(dark > _FAINT * print.black, print) if box[3] - box[1] > _SPECK * 1.5 * print.scale]
+        return [_spot(region, line, left, top, print, doubtful=True) for line in _lines(marks, print)]
+    stamp = _stamp_over(region, left, top, print)
+    cleaned = _without_stamp(region, dark, stamp, print) if stamp else None
     if cleaned is None:
-        return [_spot(region, line, left, top, print) for line in _lines(boxes, print)]
-    boxes_left = _marks(255 - cleaned > _INK * print.black, print)
-    found = [_spot(cleaned, line, left, top, print, region) for line in _lines(boxes_left, print)]
-    if found:
-        return found
-    return [_spot(region, line, left, top, print, doubtful=True) for line in _lines(boxes, print)]
+        return [_spot(region, line, left, top, print) for line in _lines(marks, print)]
+    kept = _marks(255 - cleaned > _INK * print.black, print)
+    lines = _lines([box for box in kept if box[3] - box[1] >= _LEFT * print.scale], print)
+    found = [_spot(cleaned, _with_dots(line, kept, print), left, top, print, region) for line in lines]
+    return found or [_spot(region, line, left, top, print, doubtful=True) for line in _lines(marks, print)]
 
 
-def _faint(region: Grey, dark: Grey, left: int, top: int, print: Print) -> list[Spot]:
-    """Return what may be faint print in a region without ink."""
-    boxes = [box for box in _marks(dark > _FAINT * print.black, print) if box[3] - box[1] > _SPECK * 1.5 * print.scale]
-    return [_spot(region, line, left, top, print, doubtful=True) for line in _lines(boxes, print)]
+def _stamp_over(region: Grey, left: int, top: int, print: Print) -> Stamp | None:
+    height, width = region.shape
+    right, bottom = left + width, top + height
+    over = [s for s in print.stamps if s.left < right and left < s.right and s.top < bottom and top < s.bottom]
+    return max(over, key=lambda stamp: stamp.dark, default=None)
 
 
-def _without_stamp(region: Grey, dark: Grey, print: Print) -> Grey | None:
-    """Return the region with print alone; None where it has nothing else."""
-    ink = dark > _INK * print.black
-    near = cv2.dilate((dark > _PRINT * print.black).astype(np.uint8), np.ones((3, 3), np.uint8))
-    if np.count_nonzero(ink & (near == 0)) <= _STAMPED * np.count_nonzero(ink):
+def _without_stamp(region: Grey, dark: Grey, stamp: Stamp, print: Print) -> Grey | None:
+    """Return the region with print alone; None where it has nothing else.
+
+    Ink that hangs together is kept whole if some of it is darker than the stamp and none is solid as a
+    stamp is; of the rest only the dark strokes are kept.
+    """
+    ink, level = dark > _INK * print.black, min(stamp.dark + _DARKER * print.black, _PRINT * print.black)
+    strokes = dark > level
+    near = cv2.dilate(_long_enough(strokes, _STROKE * print.scale), np.ones((3, 3), np.uint8)) > 0
+    if np.count_nonzero(ink & ~near) <= _STAMPED * np.count_nonzero(ink):
         return None
-    return np.where(near > 0, region, 255).astype(np.uint8)
+    count, groups = cv2.connectedComponents(ink.astype(np.uint8))
+    solid = (cv2.erode(ink.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & ~strokes
+    of, darker, stamped = (np.bincount(groups[mask], minlength=count) for mask in (ink, strokes, solid))
+    is_print = (darker >= _SOME * of) & (stamped <= _SOME * of)
+    is_print[0] = False
+    whole = cv2.dilate(is_print[groups].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.where(near | whole, region, 255).astype(np.uint8)
+
+
+def _long_enough(mask: NDArray[np.bool_], least: float) -> NDArray[np.uint8]:
+    """Keep what hangs together over at least so many pixels."""
+    _, groups, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    sizes = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    sizes[0] = 0
+    return (sizes >= least)[groups].astype(np.uint8)
 
 
 def _marks(ink: NDArray[np.bool_], print: Print) -> list[Box]:
@@ -118,13 +185,22 @@ def _lines(boxes: Sequence[Box], print: Print) -> Iterator[Box]:
     yield from ((left, top, right, bottom) for left, top, right, bottom in whole)
 
 
+def _with_dots(line: Box, marks: Sequence[Box], print: Print) -> Box:
+    """Widen a line by small marks that stand in it or right beside it (the dots of 法)."""
+    reach = _BESIDE * print.scale
+    for left, top, right, bottom in marks:
+        if top >= line[1] - 1 and bottom <= line[3] + 1 and left <= line[2] + reach and right >= line[0] - reach:
+            line = (min(line[0], left), line[1], max(line[2], right), line[3])
+    return line
+
+
 def _widen(band: list[float], left: float, top: float, right: float, bottom: float) -> None:
     band[:] = min(band[0], left), min(band[1], top), max(band[2], right), max(band[3], bottom)
 
 
-def _spot(region: Grey, line: Box, left: int, top: int, print: Print, other: Grey | None = None, doubtful: bool = False) -> Spot:
+def _spot(region: Grey, line: Box, left: int, top: int, print: Print, stamped: Grey | None = None, doubtful: bool = False) -> Spot:
     box = (line[0] + left, line[1] + top, line[2] + left, line[3] + top)
-    return Spot(box, _crop(region, line, print), None if other is None else _crop(other, line, print), doubtful)
+    return Spot(box, _crop(region, line, print), None if stamped is None else _crop(stamped, line, print), doubtful)
 
 
 def _crop(region: Grey, line: Box, print: Print) -> Grey:
