@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from extract import readers
 from extract.locate import locate
+from extract.resolve import resolve
 from extract.respell import respell
 from extract.sections import sections
 from forms.records import Fact, Grid, Issue, Paragraph
@@ -33,6 +34,7 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Extracted:
     grids = [item for item in reading.body if isinstance(item, Grid)]
     misread = respell(grids)
     located = locate(grids)
+    resolved = resolve(located.facts, located.issues, grids)
     paragraphs = sections(reading.body, set(located.tables), located.tables)
-    issues = [*reading.issues, *misread, *located.issues]
-    return Extracted(reading.format, reading.meta.get("charset", ""), reading.meta, located.facts, paragraphs, issues)
+    issues = [*reading.issues, *misread, *resolved.issues]
+    return Extracted(reading.format, reading.meta.get("charset", ""), reading.meta, resolved.facts, paragraphs, issues)

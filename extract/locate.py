@@ -17,13 +17,12 @@ from extract.editions import choose_editions
 from extract.fit import Columns, is_figure, without_unit
 from extract.headers import Layout, Path, read_header, similar
 from extract.numbers import read_number
+from extract.page import SURE
 from extract.rows import Found, Header, Row, Walker
 from extract.vocabulary import NUMBER, Slot, Vocabulary, vocabulary
 from forms.form import TABLES, Block, CellKey, Section
 from forms.records import Cell, Fact, Grid, Issue
 
-#: a cell that an OCR read with less confidence is unreadable (see `extract.ocr`)
-SURE = 0.7
 #: statuses that are an issue, one for a row of the form
 _REPORTED = frozenset(("absent", "text", "unreadable", "converted"))
 

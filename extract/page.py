@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
+#: an OCR's reading of a number that is less sure than this is none: the cell is unreadable
+SURE = 0.7
+
+
 class Char(NamedTuple):
     """Printed text and its box: one character, or what was read at once (an OCR reading of a cell or line).
 

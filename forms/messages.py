@@ -60,6 +60,7 @@ ISSUES: dict[str, Text] = {
     "cell-absent": Text("文件中没有这些单元格", "the document does not have these cells"),
     "cell-text": Text("单元格不是数字", "words where the form asks for a number"),
     "cell-unreadable": Text("单元格无法判读", "cells that could not be told"),
+    "cell-resolved": Text("识别存疑的单元格，按勾稽关系认定", "a doubtful reading, settled by the form's sums"),
     "cell-converted": Text("单元格用了别的单位，已换算", "another unit, converted exactly"),
     "charset-guessed": Text("编码有误或未声明", "the bytes do not fit the charset"),
     "agency-unknown": Text("无法判断机关", "which agency cannot be told"),
