@@ -22,6 +22,8 @@ from forms.records import Cell
 
 #: what all rows of a table agree on (a lacking column, an empty one) is believed from this many rows on
 _ROWS_TO_BELIEVE = 4
+#: ruled lines this close are one (points)
+_NEAR = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Columns:
         self._usual: dict[int, int] = {}
         self._chosen: dict[tuple[int, int], Layout] = {}
         self._shapes: dict[tuple[int, int, int], Shape] = {}
-        self._ruled: dict[tuple[int, int, int], frozenset[tuple[float, float]]] = {}
+        self._rules: dict[tuple[int, int, int], tuple[tuple[float, float], ...]] = {}
 
     def layout(self, row: Row) -> Layout:
         """Choose between the header's columns and the form's: those that the rows agree with.
@@ -121,8 +123,7 @@ class Columns:
         filled = [cell for cell in values if cell.text]
         if count == 1:
             return filled or values[:1] if len(filled) < 2 else None
-        ruled = self._under_rules(row, values, count)
-        if ruled:
+        if values[0].box and (ruled := self._between_rules(row, values, layout)):
             return ruled
         shape = self._shape(row, count)
         if len(values) == count and not shape.is_padded:
@@ -136,21 +137,28 @@ class Columns:
             chosen = self._column_dropped(row, values, count)
         return chosen if chosen or filled else values[:count]
 
-    def _under_rules(self, row: Row, values: list[Cell], count: int) -> list[Cell] | None:
-        """Return the values between the ruled lines that most rows of the table have theirs between, all others empty.
+    def _between_rules(self, row: Row, values: list[Cell], layout: Layout) -> list[Cell] | None:
+        """Return the values between the ruled lines of the columns, all others empty.
 
+        The columns' lines are those that most rows of the table have, else those of the header's own cells.
         Ruled lines, unlike spans, are where they are seen.
         """
+        filled = sum(bool(cell.text) for cell in values)
+        for columns in (self._usual_rules(row, len(layout)), _header_rules(row, layout)):
+            chosen = [at for at, cell in enumerate(values) if any(_is_between(cell, column) for column in columns)]
+            if len(chosen) == len(layout) == chosen[-1] - chosen[0] + 1:
+                cells = values[chosen[0] : chosen[-1] + 1]
+                if sum(bool(cell.text) for cell in cells) == filled:
+                    return cells
+        return None
+
+    def _usual_rules(self, row: Row, count: int) -> tuple[tuple[float, float], ...]:
         key = row.table, row.block, count
-        if values[0].box is None:
-            return None
-        if key not in self._ruled:
+        if key not in self._rules:
             rows = [one.values for one in self.rows if one.table == row.table and one.block == row.block]
-            seen = Counter(frozenset(map(_between, cells)) for cells in rows if len(cells) == count)
-            self._ruled[key] = seen.most_common(1)[0][0] if seen else frozenset()
-        chosen = [cell for cell in values if _between(cell) in self._ruled[key]]
-        whole = sum(bool(cell.text) for cell in chosen) == sum(bool(cell.text) for cell in values)
-        return chosen if len(chosen) == count and whole else None
+            seen = Counter(tuple(map(_rules, cells)) for cells in rows if len(cells) == count)
+            self._rules[key] = seen.most_common(1)[0][0] if seen else ()
+        return self._rules[key]
 
     def _shape(self, row: Row, count: int) -> Shape:
         """Return how most rows of the table are built; those of the whole section where the table has few."""
@@ -192,9 +200,21 @@ class Columns:
         return {at for at in range(count) if not any(row.values[at - offset].text for row in rows)}
 
 
-def _between(cell: Cell) -> tuple[float, float]:
+def _rules(cell: Cell) -> tuple[float, float]:
     """Return the lines left and right of a ruled cell."""
     return (cell.box[0], cell.box[2]) if cell.box else (0.0, 0.0)
+
+
+def _is_between(cell: Cell, rules: tuple[float, float]) -> bool:
+    left, right = _rules(cell)
+    return abs(left - rules[0]) < _NEAR and abs(right - rules[1]) < _NEAR
+
+
+def _header_rules(row: Row, layout: Layout) -> list[tuple[float, float]]:
+    """Return the lines of the header's cells for the columns, where they are ruled."""
+    if row.header is None or not layout.at:
+        return []
+    return [_rules(row.header.rows[line][at]) for line, at in zip(layout.lines, layout.at, strict=True)]
 
 
 def is_figure(text: str) -> bool:

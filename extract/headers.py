@@ -62,6 +62,8 @@ class Layout:
     #: 0 where these rows differ in length, so that positions say nothing
     at: tuple[int, ...] = ()
     width: int = 0
+    #: in which of the header's rows each stands, from 0
+    lines: tuple[int, ...] = ()
     #: whether a column stands without the heading that the form has above it
     is_adopted: bool = False
     #: whether the columns' labels stand in several rows
@@ -208,13 +210,14 @@ def _name_unknown(leaves: list[_Node], block: Block, corner: str) -> Layout:
                 variants.append((leaf.text, path[-1].zh))
     unknown = tuple(leaf.text for leaf, path in zip(leaves, paths, strict=True) if path is None)
     units = tuple(printed_unit(leaf.text) for leaf in leaves)
-    widths, lines = {leaf.width for leaf in leaves}, {leaf.line for leaf in leaves}
+    widths, lines = {leaf.width for leaf in leaves}, tuple(leaf.line for leaf in leaves)
     return Layout(
         tuple(paths), units, unknown, tuple(variants), corner,
         at=tuple(leaf.at for leaf in leaves),
         width=widths.pop() if len(widths) == 1 else 0,
+        lines=lines,
         is_adopted=any(leaf.adopted for leaf in leaves),
-        is_nested=len(lines) > 1,
+        is_nested=len(set(lines)) > 1,
     )  # fmt: skip
 
 

@@ -15,8 +15,12 @@ from typing import NamedTuple
 from extract.page import Rule
 from forms.records import Box
 
-#: lines this close are one (double lines, pieces that miss each other), and touch (points)
-NEAR = 3.0
+#: lines this close touch; a line and its other half (a double line) stand this close at most (points)
+NEAR, DOUBLE = 3.0, 6.0
+#: pieces of one line stand this close across it (points)
+_PIECES = 1.2
+#: one cell is the part of a table on a page's last line if it is this wide and no higher than that (points)
+_ROW_WIDTH, _ROW_HEIGHT = 100.0, 100.0
 #: a line shorter than this divides nothing (a piece of a dash, a stroke of a character)
 SHORT = 6.0
 #: a line must run along so much of a cell's side to divide it from its neighbour
@@ -33,10 +37,15 @@ class _Line(NamedTuple):
 
 @dataclass(slots=True)
 class Lattice:
-    """One ruled table. `rows` holds the boxes of the cells that begin in each row, from the left."""
+    """One ruled table. `rows` holds the boxes of the cells that begin in each row, from the left.
+
+    `loose` are the cells (row and place in it, from 0) at the side of the table that no line ends there though
+    others are: what a row shorter than the table leaves free.
+    """
 
     box: Box
     rows: list[list[Box]] = field(default_factory=list)
+    loose: set[tuple[int, int]] = field(default_factory=set)
     _xs: list[float] = field(default_factory=list)
     _ys: list[float] = field(default_factory=list)
     _owner: list[list[tuple[int, int]]] = field(default_factory=list)
@@ -51,13 +60,14 @@ class Lattice:
     @property
     def is_frame(self) -> bool:
         """Whether it is one cell only: a frame around something, no table."""
-        return sum(map(len, self.rows)) < 2
+        left, top, right, bottom = self.box
+        return sum(map(len, self.rows)) < 2 and (bottom - top > _ROW_HEIGHT or right - left < _ROW_WIDTH)
 
 
 def lattices(rules: Iterable[Rule]) -> list[Lattice]:
     """Return the ruled tables of a page, frames too, from the top."""
     across, down = _straightened(rules)
-    found = [_lattice(*lines) for lines in _tables(across, down)]
+    found = [_lattice(list(_joined(a, DOUBLE)), list(_joined(d, DOUBLE))) for a, d in _tables(across, down)]
     return sorted((one for one in found if one), key=lambda one: (one.box[1], one.box[0]))
 
 
@@ -65,7 +75,7 @@ def lattices(rules: Iterable[Rule]) -> list[Lattice]:
 
 
 def _straightened(rules: Iterable[Rule]) -> tuple[list[_Line], list[_Line]]:
-    """Return the horizontal and the vertical lines, pieces joined and double lines made one."""
+    """Return the horizontal and the vertical lines, their pieces joined."""
     across, down = [], []
     for left, top, right, bottom in rules:
         width, height = right - left, bottom - top
@@ -73,11 +83,12 @@ def _straightened(rules: Iterable[Rule]) -> tuple[list[_Line], list[_Line]]:
             across.append(_Line((top + bottom) / 2, left, right))
         if height > width or height < NEAR:
             down.append(_Line((left + right) / 2, top, bottom))
-    return list(_joined(across)), list(_joined(down))
+    return list(_joined(across, _PIECES)), list(_joined(down, _PIECES))
 
 
-def _joined(lines: list[_Line]) -> Iterator[_Line]:
-    for group in _close(sorted(lines)):
+def _joined(lines: list[_Line], apart: float) -> Iterator[_Line]:
+    """Yield lines, those that stand so close and go on from each other as one, where the longest stands."""
+    for group in _close(sorted(lines), apart):
         at = max(group, key=lambda line: line.end - line.start).at
         group.sort(key=lambda line: line.start)
         start, end = group[0].start, group[0].end
@@ -95,11 +106,11 @@ def _kept(at: float, start: float, end: float) -> Iterator[_Line]:
         yield _Line(at, start, end)
 
 
-def _close(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+def _close(lines: Sequence[_Line], apart: float) -> Iterator[list[_Line]]:
     """Yield lines that stand at the same place across their direction."""
     group: list[_Line] = []
     for line in lines:
-        if group and line.at - group[0].at > NEAR:
+        if group and line.at - group[0].at > apart:
             yield group
             group = []
         group.append(line)
@@ -121,7 +132,7 @@ def _tables(across: list[_Line], down: list[_Line]) -> Iterator[tuple[list[_Line
 
     for number, (x, start, end) in enumerate(down, len(across)):
         for other, (y, left, right) in enumerate(across):
-            if start - NEAR <= y <= end + NEAR and left - NEAR <= x <= right + NEAR:
+            if start - DOUBLE <= y <= end + DOUBLE and left - DOUBLE <= x <= right + DOUBLE:
                 group[top(number)] = top(other)
     members: dict[int, tuple[list[_Line], list[_Line]]] = {}
     for at, line in enumerate((*across, *down)):
@@ -136,27 +147,36 @@ def _lattice(across: list[_Line], down: list[_Line]) -> Lattice | None:
     if len(xs) < 2 or len(ys) < 2 or not across or not down:
         return None
     right_of, below = _walls(down, xs, ys), _walls(across, ys, xs)
-    lattice = Lattice((xs[0], ys[0], xs[-1], ys[-1]), [], xs, ys)
+    lattice = Lattice((xs[0], ys[0], xs[-1], ys[-1]), _xs=xs, _ys=ys)
     _fill(lattice, right_of, below)
     return lattice
 
 
 def _places(lines: Sequence[_Line], starts: Sequence[float], ends: Sequence[float]) -> list[float]:
-    """Return where the lines stand, and where the crossing ones begin and end if no line stands there."""
-    places = sorted({line.at for line in lines})
-    if starts and (not places or min(starts) < places[0] - NEAR):
-        places.insert(0, min(starts))
-    if ends and max(ends) > places[-1] + NEAR:
-        places.append(max(ends))
+    """Return where the lines stand, and where the crossing ones begin and end if no line stands there.
+
+    Of lines that leave no room for text between them the longest says where they stand.
+    """
+    lengths: dict[float, float] = {}
+    for line in lines:
+        lengths[line.at] = lengths.get(line.at, 0.0) + line.end - line.start
+    for at in (min(starts, default=None), max(ends, default=None)):
+        if at is not None and all(abs(at - place) > NEAR for place in lengths):
+            lengths[at] = 0.0
+    places: list[float] = []
+    for at in sorted(lengths):
+        if not places or at - places[-1] >= DOUBLE:
+            places.append(at)
+        elif lengths[at] > lengths[places[-1]]:
+            places[-1] = at
     return places
 
 
 def _walls(lines: Sequence[_Line], places: list[float], along: list[float]) -> list[list[bool]]:
     """Return for each place, and each gap along it, whether a line divides there."""
     walls = [[False] * (len(along) - 1) for _ in places]
-    index = {place: at for at, place in enumerate(places)}
     for at, start, end in lines:
-        wall = walls[index[at]]
+        wall = walls[_nearest(places, at)]
         for gap in range(max(0, bisect_right(along, start) - 1), len(along) - 1):
             low, high = along[gap], along[gap + 1]
             if low >= end:
@@ -164,6 +184,11 @@ def _walls(lines: Sequence[_Line], places: list[float], along: list[float]) -> l
             if min(end, high) - max(start, low) >= ALONG * (high - low):
                 wall[gap] = True
     return walls
+
+
+def _nearest(places: list[float], at: float) -> int:
+    right = bisect_right(places, at)
+    return right - 1 if right == len(places) or (right and at - places[right - 1] < places[right] - at) else right
 
 
 def _fill(lattice: Lattice, right_of: list[list[bool]], below: list[list[bool]]) -> None:
@@ -192,6 +217,9 @@ def _fill(lattice: Lattice, right_of: list[list[bool]], below: list[list[bool]])
                     if not wall and not seen[r2][c2]:
                         seen[r2][c2] = True
                         waiting.append((r2, c2))
+            for is_side, end in ((left == 0, right_of[0]), (right == columns - 1, right_of[columns])):
+                if is_side and any(end) and not any(end[row : bottom + 1]):
+                    lattice.loose.add((len(lattice.rows), len(begun)))
             begun.append((xs[left], ys[row], xs[right + 1], ys[bottom + 1]))
         if begun:
             lattice.rows.append(begun)

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+#: an ideographic blank, the one kind of blank that is kept: it takes the room of a character
+WIDE_BLANK = "\u3000"
+
 
 #: an OCR's reading of a number that is less sure than this is none: the cell is unreadable
 SURE = 0.7

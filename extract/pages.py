@@ -8,15 +8,16 @@ by their place and by being there on most pages, are dropped.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from extract.lattice import Lattice, lattices
+from extract.lattice import NEAR, Lattice, lattices
 from extract.layout import LONG, Parts, Row, cut
-from extract.lines import Line, cell_text, paragraphs, text_lines
-from extract.page import Char, Page
-from forms.records import Cell, Grid
+from extract.lines import Line, cell_text, paragraphs, pieces, unmarked, widest_line
+from extract.page import WIDE_BLANK, Char, Page
+from extract.reading_order import Item, regions
+from forms.records import PICTURE, Cell, Grid
 
 _PAGE_NUMBER = re.compile(
     r"[-\u2010-\u2015\u2212\u2500\u00b7.\s]*(?:第\s*)?[\dⅠ-Ⅻ]{1,3}(?:\s*页)?(?:\s*[/,，]?\s*(?:共\s*)?\d{1,3}(?:\s*页)?)?[-\u2010-\u2015\u2212\u2500\u00b7.\s]*"
@@ -25,16 +26,23 @@ _PAGE_NUMBER = re.compile(
 _MARGIN = 0.12
 #: lines at the same place on different pages stand this close (points)
 _SAME = 6.0
+#: the part of the columns' rules that stand at the same places above and below a page break
+_RULED_ALIKE = 0.8
 _DIGITS = re.compile(r"\d+")
 
-Item = Line | Lattice
+#: the characters in the cells of each table of a page, by row and place
+Cells = dict[int, dict[tuple[int, int], list[Char]]]
 
 
 def body(pages: Sequence[Page]) -> Parts:
     """Return the lines and grids of the pages in reading order."""
-    laid = [_items(page) for page in pages]
-    kept = _without_furniture(pages, [items for items, _ in laid])
-    texts = paragraphs([[item if isinstance(item, Line) else None for item in items] for items in kept])
+    laid = [_laid(page) for page in pages]
+    repeated = _repeated([regions for regions, _ in laid])
+    kept = [
+        [[item for item in region if not _is_furniture(item, page, repeated)] for region in regions]
+        for page, (regions, _) in zip(pages, laid, strict=True)
+    ]
+    texts = paragraphs([_only_lines(region) for regions in kept for region in regions])
     grids = _grids(pages, kept, [cells for _, cells in laid])
     parts: Parts = []
     for text in texts:
@@ -45,13 +53,18 @@ def body(pages: Sequence[Page]) -> Parts:
     return parts
 
 
-def _items(page: Page) -> tuple[list[Item], dict[int, dict[tuple[int, int], list[Char]]]]:
-    """Return the page's lines and tables from the top, and the characters of each table's cells."""
-    tables = [one for one in lattices(page.rules) if not one.is_frame]
-    cells: dict[int, dict[tuple[int, int], list[Char]]] = {id(table): {} for table in tables}
+def _only_lines(region: Sequence[Item]) -> list[Line | None]:
+    return [item if isinstance(item, Line) else None for item in region]
+
+
+def _laid(page: Page) -> tuple[list[list[Item]], Cells]:
+    """Return the page's lines and tables, region by region, and the characters of each table's cells."""
+    chars, rules = unmarked(page)
+    tables = [one for one in lattices(rules) if not one.is_frame]
+    cells: Cells = {id(table): {} for table in tables}
     inner_first = sorted(tables, key=lambda one: (one.box[2] - one.box[0]) * (one.box[3] - one.box[1]))
     outside: list[Char] = []
-    for char in page.chars:
+    for char in chars:
         x, y = (char.left + char.right) / 2, (char.top + char.bottom) / 2
         for table in inner_first:
             place = table.cell_at(x, y)
@@ -59,72 +72,86 @@ def _items(page: Page) -> tuple[list[Item], dict[int, dict[tuple[int, int], list
                 cells[id(table)].setdefault(place, []).append(char)
                 break
         else:
-            outside.append(char)
-    items: list[Item] = [*text_lines(outside), *tables]
-    return sorted(items, key=_top), cells
-
-
-def _top(item: Item) -> float:
-    return item.top if isinstance(item, Line) else item.box[1]
+            if char.text not in (WIDE_BLANK, PICTURE):
+                outside.append(char)
+    return regions(pieces(outside), tables), cells
 
 
 # --- grids -----------------------------------------------------------------------------------------
 
 
-def _grids(
-    pages: Sequence[Page], kept: Sequence[list[Item]], cells: Sequence[dict[int, dict[tuple[int, int], list[Char]]]]
-) -> Iterator[Parts]:
+def _grids(pages: Sequence[Page], kept: Sequence[list[list[Item]]], cells: Sequence[Cells]) -> Iterator[Parts]:
     """Yield what each table holds, in order."""
     numbers = count(1)
-    open_below = False
-    for page, items, of in zip(pages, kept, cells, strict=True):
+    above: Lattice | None = None
+    for page, regions_of, of in zip(pages, kept, cells, strict=True):
+        items = [item for region in regions_of for item in region]
         for at, item in enumerate(items):
             if isinstance(item, Lattice):
                 parts = cut(next(numbers), _rows(item, of[id(item)], page.number))
                 first = next((part for part in parts if isinstance(part, Grid)), None)
-                if first and at == 0 and open_below:
+                if first and at == 0 and above and _goes_on(above, item):
                     first.continues = True
                 yield parts
-        open_below = bool(items) and isinstance(items[-1], Lattice)
+        last = items[-1] if items else None
+        above = last if isinstance(last, Lattice) else None
+
+
+def _goes_on(above: Lattice, below: Lattice) -> bool:
+    """Whether a page begins with a table whose columns stand as those of the last one on the page before."""
+    fewer, more = sorted((_sides(above), _sides(below)), key=len)
+    same = sum(any(abs(side - other) < NEAR for other in more) for side in fewer)
+    return same >= _RULED_ALIKE * len(fewer)
+
+
+def _sides(table: Lattice) -> set[float]:
+    """Return where the cells' sides stand, from the left side of the table."""
+    return {side - table.box[0] for row in table.rows for box in row for side in (box[0], box[2])}
 
 
 def _rows(table: Lattice, chars: dict[tuple[int, int], list[Char]], page: int) -> Iterator[Row]:
+    widest = _widest(table, chars)
     for row, boxes in enumerate(table.rows):
         cells = []
-        for column, box in enumerate(boxes):
-            found = chars.get((row, column), ())
-            text = cell_text(found) if found else ""
-            sure = [char.confidence for char in found if char.confidence is not None]
-            others = found[0].others if len(found) == 1 else ()
-            cells.append(Cell(text, row + 1, column + 1, page, box, min(sure) if sure else None, None, others))
+        for place, box in enumerate(boxes):
+            found = chars.get((row, place), ())
+            if found or (row, place) not in table.loose:
+                text = cell_text(found, box, widest[box[0], box[2]]) if found else ""
+                sure = [char.confidence for char in found if char.confidence is not None]
+                others = found[0].others if found and "\n" not in text else ()
+                cells.append(Cell(text, row + 1, place + 1, page, box, min(sure, default=None), None, others))
         if any(len(cell.text) > LONG for cell in cells):
             yield [], [line for cell in cells for line in cell.text.split("\n") if line]
         else:
             yield cells, []
 
 
+def _widest(table: Lattice, chars: dict[tuple[int, int], list[Char]]) -> dict[tuple[float, float], float]:
+    """Return the width of the widest line of text between each pair of rules."""
+    widest: dict[tuple[float, float], float] = defaultdict(float)
+    for (row, place), found in chars.items():
+        box = table.rows[row][place]
+        widest[box[0], box[2]] = max(widest[box[0], box[2]], widest_line(found))
+    return widest
+
+
 # --- page numbers, running heads -------------------------------------------------------------------
 
 
-def _without_furniture(pages: Sequence[Page], laid: Sequence[list[Item]]) -> list[list[Item]]:
-    repeated = _repeated(pages, laid)
-    return [
-        [item for item in items if not (isinstance(item, Line) and _is_furniture(item, page, repeated))]
-        for page, items in zip(pages, laid, strict=True)
-    ]
-
-
-def _is_furniture(line: Line, page: Page, repeated: set[tuple[str, int]]) -> bool:
-    if _MARGIN * page.height < (line.top + line.bottom) / 2 < (1 - _MARGIN) * page.height:
+def _is_furniture(item: Item, page: Page, repeated: set[tuple[str, int]]) -> bool:
+    """Whether a line in the page's margin is a page number or stands on most pages."""
+    if not isinstance(item, Line) or _MARGIN * page.height < item.middle < (1 - _MARGIN) * page.height:
         return False
-    return bool(_PAGE_NUMBER.fullmatch(line.text)) or any(key in repeated for key in _keys(line))
+    return bool(_PAGE_NUMBER.fullmatch(item.text)) or any(key in repeated for key in _keys(item))
 
 
-def _repeated(pages: Sequence[Page], laid: Sequence[list[Item]]) -> set[tuple[str, int]]:
+def _repeated(pages: Sequence[list[list[Item]]]) -> set[tuple[str, int]]:
     """Return what stands at the same place on most pages, its digits masked."""
     if len(pages) < 2:
         return set()
-    seen = Counter(key for items in laid for item in items if isinstance(item, Line) for key in set(_keys(item)))
+    seen: Counter[tuple[str, int]] = Counter()
+    for page in pages:
+        seen.update({key for region in page for item in region if isinstance(item, Line) for key in _keys(item)})
     return {key for key, times in seen.items() if times >= max(2, 0.6 * len(pages))}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -181,7 +182,7 @@ def _piece(points: list[Point], curved: bool, filled: bool, stroked: bool, found
     xs, ys = [x for x, _ in points], [y for _, y in points]
     box = left, bottom, right, top = min(xs), min(ys), max(xs), max(ys)
     if stroked or (not curved and (right - left <= THIN or top - bottom <= THIN)):
-        found.rules += [side for one, other in zip(points, points[1:], strict=False) if (side := _side(one, other))]
+        found.rules += [side for one, other in pairwise(points) if (side := _side(one, other))]
     if not filled or right - left <= THIN or top - bottom <= THIN:
         if filled and not curved and not stroked:
             found.rules.append(box)

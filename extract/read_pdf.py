@@ -17,7 +17,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from extract.page import Char, Page, Rule
+from extract.page import WIDE_BLANK, Char, Page, Rule
 from extract.pages import body
 from extract.pdf_paths import Drawing, Matrix, drawing
 from forms.records import PICTURE, Box, Reading, Unreadable
@@ -33,6 +33,12 @@ _SAMPLE = 24
 _QUARTER = 90
 #: a character wider than this is looked at again (points)
 _WIDE = 40.0
+#: the first of the characters that are as wide as high; the part of an em above the baseline
+_IDEOGRAPHS, _ASCENT = "\u2e80", 0.86
+#: a box this much higher than an em is not believed
+_TALL = 1.3
+_ORIGIN = tuple(ctypes.c_double() for _ in range(2))
+_ORIGIN_REFS = tuple(ctypes.byref(edge) for edge in _ORIGIN)
 _TIGHT = tuple(ctypes.c_double() for _ in range(4))
 _TIGHT_REFS = tuple(ctypes.byref(edge) for edge in _TIGHT)
 
@@ -131,7 +137,11 @@ def _chars(text: Any, upright: Matrix, hidden: set[int]) -> Iterator[Char]:
             continue
         pdfium.FPDFText_GetLooseCharBox(text, at, place)
         box = (edges.left, edges.bottom, edges.right, edges.top)
-        yield Char(char, *upright.box(*(box if box[2] - box[0] < _WIDE else _tight(text, at, box))))
+        left, top, right, bottom = upright.box(*(box if box[2] - box[0] < _WIDE else _tight(text, at, box)))
+        em = right - left if char >= _IDEOGRAPHS else 2 * (right - left)
+        if bottom - top > _TALL * em:
+            top, bottom = _on_baseline(text, at, upright, em, (left, top, right, bottom))
+        yield Char(char, left, top, right, bottom)
 
 
 def _tight(text: Any, at: int, loose: Box) -> Box:
@@ -142,6 +152,15 @@ def _tight(text: Any, at: int, loose: Box) -> Box:
     return (left.value, bottom.value, right.value, top.value) if is_smaller else loose
 
 
+def _on_baseline(text: Any, at: int, upright: Matrix, em: float, box: Box) -> tuple[float, float]:
+    """Return top and bottom of a character by its baseline: some fonts state heights that are not theirs."""
+    pdfium.FPDFText_GetCharOrigin(text, at, *_ORIGIN_REFS)
+    x, y = upright.point(_ORIGIN[0].value, _ORIGIN[1].value)
+    if abs(x - box[0]) > em / 3 or not box[1] < y <= box[3]:
+        return box[1], box[3]
+    return max(box[1], y - _ASCENT * em), min(box[3], y + (1 - _ASCENT) * em)
+
+
 @cache
 def _character(code: int) -> str:
     """Return what a code stands for: `PICTURE` for a glyph without a character, "" for what is no print."""
@@ -150,6 +169,8 @@ def _character(code: int) -> str:
     if code == 2:  # pdfium's mark of a hyphen at a line's end
         return "-"
     char = chr(code)
+    if char == WIDE_BLANK:
+        return char
     if char.isspace() or unicodedata.category(char) in ("Cc", "Cf"):
         return ""
     # radicals and compatibility characters, by which some programs name the glyphs of common ones

@@ -32,6 +32,8 @@ LARGEST, MOST_PAGES = 60_000_000, 100
 _A4, _WIDTHS = (8.27, 11.69), (3.0, 40.0)
 #: resolutions at which pages are read; others are brought to the nearer one
 _LEAST_DPI, _MOST_DPI = 150, 200
+#: the width of a figure or Latin letter, as a part of a Chinese character's
+_NARROW = 0.55
 _KINDS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
 
 Grey = NDArray[np.uint8]
@@ -50,7 +52,7 @@ def read(data: bytes) -> Reading:
 def scanned(image: Grey, dpi: float) -> tuple[list[Char], list[Rule]]:
     """Return what a grey picture of a page, or of a part of one, holds: places in points from its top left.
 
-    Each `Char` is a line of text, in a ruled cell or outside the tables. `Unreadable`: needs-ocr.
+    What was read in one line has one confidence. `Unreadable`: needs-ocr.
     """
     ocr.load()
     from extract import scan_lines
@@ -62,14 +64,21 @@ def scanned(image: Grey, dpi: float) -> tuple[list[Char], list[Rule]]:
     for at, spot in enumerate(found):
         if spot.stamped is not None:
             readings[at] = ocr.compared(readings[at], next(seconds))
-    return [_char(spot, one, page.scale) for spot, one in zip(found, readings, strict=True)], page.rules
+    chars = (char for spot, one in zip(found, readings, strict=True) for char in _chars(spot, one, page.scale))
+    return list(chars), page.rules
 
 
-def _char(spot: Spot, found: ocr.Read, scale: float) -> Char:
-    left, top, right, bottom = (edge / scale for edge in spot.box)
+def _chars(spot: Spot, found: ocr.Read, scale: float) -> Iterator[Char]:
+    """Yield the characters of a line, spread over it by their usual widths; one without text where nothing is sure."""
+    text, sure = found.text, found.confidence
     if spot.doubtful:
-        return Char(found.text if ocr.is_figure(found.text) else "", left, top, right, bottom, 0.0)
-    return Char(found.text, left, top, right, bottom, found.confidence, found.others)
+        text, sure = found.text if ocr.is_figure(found.text) else "", 0.0
+    left, top, right, bottom = (edge / scale for edge in spot.box)
+    widths = [_NARROW if char.isascii() else 1.0 for char in text] or [1.0]
+    unit, others = (right - left) / sum(widths), () if spot.doubtful else found.others
+    for char, width in zip(text or ("",), widths, strict=True):
+        yield Char(char, left, top, left + unit * width, bottom, sure, others)
+        left, others = left + unit * width, ()
 
 
 def _spots(page: Straight) -> Iterator[Spot]:

@@ -8,9 +8,10 @@ output: `Row`s with their slot and value cells, headers, captions, tables.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from extract.over_pages import rows_of
 from extract.stitch import NOTE, Line, stitched
 from extract.vocabulary import BLANK, NUMBER, Hit, Slot, Vocabulary
 from forms.labels import compact, core
@@ -60,6 +61,17 @@ class Found:
     leftover: list[tuple[str, str]] = field(default_factory=list)
 
 
+def _runs(grids: Iterable[Grid]) -> list[list[Grid]]:
+    """Return the grids, those that go on from the one before with it."""
+    runs: list[list[Grid]] = []
+    for grid in grids:
+        if grid.continues and runs:
+            runs[-1].append(grid)
+        else:
+            runs.append([grid])
+    return runs
+
+
 class Walker:
     """Walks the rows of all grids once, keeping what stands above: section, caption, header, group."""
 
@@ -75,18 +87,18 @@ class Walker:
 
     def walk(self, grids: Sequence[Grid]) -> Found:
         """Return what the grids hold of the form."""
-        for grid in grids:
-            lines = list(stitched(grid.rows, self.words))
+        for run in _runs(grids):
+            lines = list(stitched(rows_of(run, self.words), self.words))
             if any(self._belongs(line) for line in lines):
-                for cells, hits in lines:
-                    self._row(cells, hits, grid.table)
+                for cells, hits, table in lines:
+                    self._row(cells, hits, table)
             else:
                 self.header, self.header_open, self.caption = None, False, None
         return self.found
 
     def _belongs(self, line: Line) -> bool:
         """Whether a row goes on with the form: it has a label that the present place allows."""
-        cells, all_hits = line
+        cells, all_hits, _ = line
         hits = [hit for hit in all_hits if hit.is_label]
         if any(hit.strong or hit.captions for hit in hits) or len(hits) > 2:
             return True

@@ -19,19 +19,19 @@ NOTE = re.compile(
 )
 
 
-#: a row's cells, and what each of their texts can be
-Line = tuple[list[Cell], list[Hit]]
+#: a row's cells, what each of their texts can be, and the row's table
+Line = tuple[list[Cell], list[Hit], int]
 
 
-def stitched(rows: Sequence[list[Cell]], words: Vocabulary) -> Iterator[Line]:
+def stitched(rows: Sequence[tuple[int, list[Cell]]], words: Vocabulary) -> Iterator[Line]:
     """Yield the rows of one table with what their cells can be, those that were cut joined."""
-    lines = [(cells, [words[cell.text] for cell in cells]) for cells in rows]
+    lines = [(cells, [words[cell.text] for cell in cells], table) for table, cells in rows]
     at = 0
     while at < len(lines):
-        cells, hits = lines[at]
+        cells, hits, table = lines[at]
         label = _open_label(cells, hits)
         joined, used = _stitch(lines, at, label, words) if label and at + 1 < len(lines) else (cells, 1)
-        yield (cells, hits) if used == 1 else (joined, [words[cell.text] for cell in joined])
+        yield lines[at] if used == 1 else (joined, [words[cell.text] for cell in joined], table)
         at += used
 
 
@@ -49,13 +49,13 @@ def _open_label(cells: list[Cell], hits: list[Hit]) -> Cell | None:
 
 
 def _stitch(lines: Sequence[Line], at: int, label: Cell, words: Vocabulary) -> tuple[list[Cell], int]:
-    first, hits = lines[at]
+    first, hits, table = lines[at]
     near = range(at + 1, min(at + 5, len(lines)))
     following = [index for index in near if any(hit is not BLANK for hit in lines[index][1])]
     for count in (1, 2):
         tail = [lines[index] for index in following[:count]]
-        texts = [c for cells, hs in tail for c, h in zip(cells, hs, strict=True) if h is not BLANK and h is not NUMBER]
-        numbers = [cells for cells, hs in tail if NUMBER in hs]
+        texts = [c for cells, hs, _ in tail for c, h in zip(cells, hs, strict=True) if h not in (BLANK, NUMBER)]
+        numbers = [_of(cells, own, table) for cells, hs, own in tail if NUMBER in hs]
         if len(texts) > 1 or len(tail) < count or len(numbers) + (NUMBER in hits) > 1:
             break
         whole = label._replace(text="\n".join([label.text, *(cell.text for cell in texts)]))
@@ -63,6 +63,11 @@ def _stitch(lines: Sequence[Line], at: int, label: Cell, words: Vocabulary) -> t
         if (texts or (numbers and is_short)) and words[whole.text].rows:
             return _joined(first, label, whole, numbers, texts), following[count - 1] - at + 1
     return first, 1
+
+
+def _of(cells: list[Cell], own: int, table: int) -> list[Cell]:
+    """Return the cells of a row that becomes a part of another table's row."""
+    return cells if own == table else [cell._replace(table=cell.table or own) for cell in cells]
 
 
 def _joined(first: list[Cell], label: Cell, whole: Cell, numbers: list[list[Cell]], texts: list[Cell]) -> list[Cell]:

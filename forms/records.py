@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 #: stands in a cell's text for a picture, so that a number printed as a picture is never a blank
 PICTURE = "\ufffc"
+#: ends the text of a cell whose last line is full, so that a number may go on over the page (a soft hyphen)
+BROKEN = "\u00ad"
 
 Box = tuple[float, float, float, float]
 

@@ -33,8 +33,13 @@ QUIRKS: dict[str, tuple[int, float]] = {
     "decimals_in_counts": (4, 0.15), "pictures": (4, 0.3), "picture_table": (4, 0.1), "cut_group": (4, 0.3),
     "row_in_two": (4, 0.3), "restart": (4, 0.3), "truncated": (4, 0.3), "blank_before_group": (4, 0.2),
 }  # fmt: skip
-#: quirks that some formats cannot carry
-_NOT_IN = {"text": {"pictures", "picture_table"}, "markdown": {"pictures", "picture_table", "blank_rows"}}
+#: quirks that some formats cannot carry: a page numbers itself, has its headers at its head, not amid merged cells,
+#: and shows what spans say, lies too, so that numbers stand under other headings for everyone
+_NOT_IN = {
+    "text": {"pictures", "picture_table"},
+    "markdown": {"pictures", "picture_table", "blank_rows"},
+    "page": {"page_numbers", "repeat_header", "lying_spans"},
+}
 
 
 def choose(level: int, format: str, rng: Random) -> frozenset[str]:
