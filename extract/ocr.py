@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import math
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -33,10 +34,9 @@ _LONG, _SQUEEZED = 240, 0.6
 _UNLIKELY = 0.03
 #: what a cell for a number may hold
 FIGURES = "0123456789.,-/"
-#: signs that alone in a crop have no other shape than a nought: among figures they are one, whichever is likeliest
-NOUGHTS = "0Oo〇○０Ｏ"
-_MOST_OTHERS, _THOUGHTS = 6, 8
-_TO_NOUGHT = str.maketrans(dict.fromkeys(NOUGHTS, "0"))
+#: signs of one shape with a figure: among figures they are it, and count for it, whichever is likeliest
+ALIKE = {"0": "Oo〇○О", "-": "–—―‐‑−一ー_", ",": "，"}
+_MOST_OTHERS = 6
 #: a reading less sure than this speaks against nothing
 _BELIEVABLE = 0.8
 
@@ -60,12 +60,15 @@ def is_figure(text: str) -> bool:
 
 
 def compared(first: Read, second: Read) -> Read:
-    """Return the first of two readings of one line, less sure where a believable second one disagrees."""
+    """Return the first of two readings of one line (a stamp taken away, left in), less sure where the second is another figure.
+
+    Of words the surer reading counts.
+    """
     if first.text == second.text:
         return first._replace(confidence=max(first.confidence, second.confidence))
-    if not (is_figure(first.text) or is_figure(second.text)):
-        return max(first, second, key=lambda one: one.confidence)
-    if second.confidence < _BELIEVABLE:
+    if not is_figure(first.text):
+        return max(first, second, key=lambda one: one.confidence) if not is_figure(second.text) else first
+    if second.confidence < _BELIEVABLE or not is_figure(second.text):
         return first
     others = (second.text, *(other for other in first.others if other != second.text))
     return first._replace(confidence=min(first.confidence, 1 - second.confidence), others=others)
@@ -82,9 +85,9 @@ def recognise(crops: Sequence[Grey]) -> list[Read]:
         stack = np.zeros((len(batch), 3, HEIGHT, width), np.float32)
         for place, at in enumerate(batch):
             stack[place, :, :, : inputs[at].shape[1]] = inputs[at]
-        session, alphabet, noughts = _model()
+        session, signs = _model()
         for at, steps in zip(batch, session.run(None, {session.get_inputs()[0].name: stack})[0], strict=True):
-            found[at] = _decoded(steps, alphabet, noughts)
+            found[at] = _decoded(steps, signs)
     return found
 
 
@@ -109,37 +112,54 @@ def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
     yield batch
 
 
-def _decoded(steps: NDArray[np.float32], alphabet: Sequence[str], noughts: Sequence[int]) -> Read:
+def _decoded(steps: NDArray[np.float32], signs: Signs) -> Read:
     """Read the likeliest character of each step, repeats and blanks (0) left out."""
     best = steps.argmax(axis=1)
     kept = [at for at, code in enumerate(best) if code and (at == 0 or code != best[at - 1])]
-    if not kept:
-        return Read("", float(steps[:, 0].min()))
-    text = "".join(alphabet[best[at]] for at in kept)
-    likely = [float(steps[at, best[at]]) for at in kept]
-    if any(sign in NOUGHTS for sign in text) and is_figure(text.translate(_TO_NOUGHT).replace(" ", "")):
-        text = text.translate(_TO_NOUGHT)
-        likely = [float(steps[at, noughts].sum()) if sign == "0" else p for at, sign, p in zip(kept, text, likely, strict=True)]
-    sure = min((p for p, sign in zip(likely, text, strict=True) if sign != " "), default=0.0)
-    others = _others(text, kept, steps, alphabet, noughts) if sure < SURE else ()
-    return Read(text.strip(), sure, others)
+    text = "".join(signs.printed[best[at]] for at in kept)
+    sure = [float(steps[at, best[at]]) for at in kept]
+    figures = "".join(signs.figure.get(sign, sign) for sign in text)
+    if is_figure(figures.replace(" ", "")):
+        text = figures
+        sure = [float(steps[at, signs.codes[sign]].sum()) if sign in signs.codes else 1.0 for at, sign in zip(kept, text, strict=True)]
+    least = min((chance for chance, sign in zip(sure, text, strict=True) if sign != " "), default=0.0)
+    return Read(text.strip(), least, _others(text, kept, steps, signs) if least < SURE else ())
 
 
-def _others(text: str, kept: Sequence[int], steps: NDArray[np.float32], alphabet: Sequence[str], noughts: Sequence[int]) -> tuple[str, ...]:
+def _others(text: str, kept: Sequence[int], steps: NDArray[np.float32], signs: Signs) -> tuple[str, ...]:
     """Return the figures that differ from the text in one place, likeliest first."""
     found: dict[str, float] = {}
     for place, at in enumerate(kept):
-        chances = {alphabet[code]: float(steps[at, code]) for code in np.argsort(steps[at])[-_THOUGHTS:]}
-        chances["0"] = float(steps[at, noughts].sum())
-        for sign, chance in chances.items():
+        for sign, codes in signs.codes.items():
+            chance = float(steps[at, codes].sum())
             other = (text[:place] + sign + text[place + 1 :]).replace(" ", "")
             if chance >= _UNLIKELY and is_figure(other) and other != text:
                 found[other] = max(chance, found.get(other, 0.0))
     return tuple(sorted(found, key=lambda other: -found[other])[:_MOST_OTHERS])
 
 
+class Signs(NamedTuple):
+    """The model's alphabet: what each code prints, the figure of a sign, the codes of a figure."""
+
+    printed: list[str]
+    figure: dict[str, str]
+    codes: dict[str, list[int]]
+
+
+def _signs(alphabet: Sequence[str]) -> Signs:
+    printed, figure, codes = ["", *alphabet, " "], dict[str, str](), {sign: list[int]() for sign in FIGURES}
+    shapes = {other: sign for sign, others in ALIKE.items() for other in others}
+    for code, sign in enumerate(printed[1:], 1):
+        meant = shapes.get(sign) or unicodedata.normalize("NFKC", sign)
+        meant = shapes.get(meant, meant)
+        if meant in codes:
+            figure[sign] = meant
+            codes[meant].append(code)
+    return Signs(printed, figure, codes)
+
+
 @cache
-def _model() -> tuple[Any, list[str], list[int]]:
+def _model() -> tuple[Any, Signs]:
     """Load the recogniser and its alphabet, once a process."""
     try:
         import cv2  # noqa: F401
@@ -152,8 +172,7 @@ def _model() -> tuple[Any, list[str], list[int]]:
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(_model_file(), options, providers=["CPUExecutionProvider"])
     alphabet = session.get_modelmeta().custom_metadata_map["character"].splitlines()
-    signs = ["", *alphabet, " "]
-    return session, signs, [code for code, sign in enumerate(signs) if sign and sign in NOUGHTS]
+    return session, _signs(alphabet)
 
 
 def _model_file() -> str:

@@ -23,10 +23,12 @@ Mask = NDArray[np.uint8]
 
 #: points: the shortest piece of a line, the thickest line, the narrowest table, gaps within a line
 _SHORTEST, _THICKEST, _NARROWEST = 12.0, 2.6, 60.0
-#: the parts of full black from which a pixel may belong to a line: a thin one, and one under a stamp
-_INKS = (0.25, 0.75)
+#: the parts of the print's darkness from which a pixel may belong to a line: a thin one, and one under a stamp
+_INKS = (0.25, 0.8)
 #: a line's pieces and the lines that cross it are this close (points): a stamp's ring stands between
 _REACH = 5.0
+#: the longest gap of a line that is mended (points), and the part of it that must be ink
+_MENDED, _INKED = 50.0, 0.95
 #: degrees: the most a page is turned, the most its upright lines lean besides, steps of looking
 _MOST_SKEW, _MOST_LEAN, _COARSE, _FINE = 2.5, 0.8, 0.1, 0.01
 #: ink pixels looked at to find the skew
@@ -103,11 +105,30 @@ def _turn(at: NDArray[np.intp], along: NDArray[np.intp], start: float, most: flo
 def _runs(flat: Grey, scale: float) -> tuple[Mask, Mask]:
     """Return the long thin runs of ink, level and upright."""
     length, across, down = round(_SHORTEST * scale), np.zeros_like(flat), np.zeros_like(flat)
+    dark = 255 - flat
+    black = float(np.percentile(dark[dark > 96], 90)) if (dark > 96).any() else 255.0
     for part in _INKS:
-        ink = (flat < 255 * (1 - part)).astype(np.uint8)
+        ink = (dark > part * black).astype(np.uint8)
         across |= _long(ink, length, scale)
         down |= _long(np.ascontiguousarray(ink.T), length, scale).T
-    return across, down
+    ink = (dark > _INKS[0] * black).astype(np.uint8)
+    down = _mended(np.ascontiguousarray(down.T), np.ascontiguousarray(ink.T), scale).T
+    return _mended(across, ink, scale), np.ascontiguousarray(down)
+
+
+def _mended(runs: Mask, ink: Mask, scale: float) -> Mask:
+    """Fill gaps of level runs that are ink from end to end: there a stamp or a character touches the line."""
+    wide = cv2.dilate(runs, np.ones((3, 1), np.uint8))
+    gaps = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((1, round(_MENDED * scale)), np.uint8)) & ~wide & 1
+    count, groups, boxes, _ = cv2.connectedComponentsWithStats(gaps)
+    if count < 2:
+        return runs
+    # a column of a gap is inked if any of its pixels is
+    places = np.unique(np.stack([groups[(gaps & ink) > 0], np.nonzero((gaps & ink))[1]]), axis=1)
+    inked = np.bincount(places[0], minlength=count)
+    filled = inked >= _INKED * boxes[:, cv2.CC_STAT_WIDTH]
+    filled[0] = False
+    return np.asarray(runs | (filled[groups] & (ink > 0)), np.uint8)
 
 
 def _long(ink: Mask, length: int, scale: float) -> Mask:
