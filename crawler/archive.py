@@ -18,13 +18,14 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from urllib.request import url2pathname
 
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.captures import Capture
 from crawler.media import may_be_document, media_type
+from forms.packed import WITHIN, kind_of
 from forms.paths import write_whole
 from forms.warc import LIMIT, OPEN
 
@@ -35,6 +36,8 @@ LEVEL = 3
 #: what is packed already is only stored
 _PACKED = (b"PK\x03\x04", b"\x1f\x8b")
 GZIP = zlib.MAX_WBITS | 16
+#: in a URI, before the name of an archive's member
+MEMBER = "#" + WITHIN
 #: in a path that is not UTF-8 (a zip unpacked by the wrong charset) or would break a line
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ufffd]")
 
@@ -125,14 +128,14 @@ def _member(head: str, block: bytes, seconds: int) -> bytes:
     return start + stream.compress(block) + stream.compress(b"\r\n\r\n") + stream.flush()
 
 
-def recover(raw: Path) -> Iterator[Capture]:
-    """Close every segment that a killed run left open, cut back to its last whole record; yield its captures."""
+def recover(raw: Path) -> Iterator[Entry]:
+    """Close every segment that a killed run left open, cut back to its last whole record; yield what it holds."""
     for path in sorted(raw.glob("*.warc.gz" + OPEN)):
         name = path.name.removesuffix(OPEN)
         os.truncate(path, _whole_length(path))
         entries = list(read(path, name))
         write_index(raw, name, entries)
-        yield from (entry.capture for entry in entries)
+        yield from entries
         path.replace(raw / name) if entries else path.unlink()
 
 
@@ -185,10 +188,14 @@ def _entry(record: Any) -> Entry | None:
         source_of(uri), status=status and int(status), media_type=kind, first_seen=seconds, last_seen=seconds
     )
     capture.role = "response" if record.rec_type == "response" else "file"
+    if MEMBER in uri:
+        capture.parent = source_of(uri.rpartition(MEMBER)[0])
     if len(payload) > LIMIT:
         capture.reason = "too-large"
     else:
         capture.bytes, capture.document_id = len(payload), hashlib.sha256(payload).hexdigest()
+        if kind_of(payload):
+            capture.role = "container"
     return Entry(uri, seconds, capture)
 
 
@@ -200,11 +207,19 @@ def _seconds(date: str) -> int:
 
 
 def source_of(uri: str) -> str:
-    """Return the path of a `file:` URI where it can be written as text; else the URI."""
+    """Return the path of a `file:` URI where it can be written as text; else the URI. A member's is its archive's and its name."""
+    if MEMBER in uri:
+        outer, _, name = uri.rpartition(MEMBER)
+        return source_of(outer) + WITHIN + unquote(name)
     if not uri.startswith("file://"):
         return uri
     path = url2pathname(uri.removeprefix("file://"))
     return uri if _UNWRITABLE.search(path) else path
+
+
+def member_uri(uri: str, name: str) -> str:
+    """Return the URI of a member of the archive at that URI."""
+    return uri + MEMBER + quote(name)
 
 
 def write_index(raw: Path, name: str, entries: Iterable[Entry]) -> None:

@@ -43,8 +43,8 @@ SCHEMA = pa.schema(
 class Capture:
     """Some bytes at a source (`document_id` their sha256), or why there are none (`reason`).
 
-    `role`: file, container (a WARC whose records are rows of their own) or response. `parent` is the
-    source of the container. Times are seconds since 1970.
+    `role`: file, container (a WARC or an archive, whose records or members are rows of their own) or
+    response. `parent` is the source of the container. Times are seconds since 1970.
     """
 
     source: str
@@ -90,9 +90,12 @@ class Captures:
         known = self._rows.get((container.source, container.document_id))
         if known is None or known.reason:
             return False
+        inside = {container.source}
         for capture in self:
-            if capture.parent == container.source and capture.warc == container.warc:
+            if capture.parent in inside and (capture.parent != container.source or capture.warc == container.warc):
                 capture.last_seen = container.last_seen
+                if capture.role == "container":
+                    inside.add(capture.source)
         return True
 
     def see(self, capture: Capture) -> bool:
@@ -112,14 +115,14 @@ class Captures:
 
     def _again(self, known: Capture, capture: Capture) -> None:
         known.last_seen = max(known.last_seen, capture.last_seen)
-        known.reason = capture.reason
+        known.reason, known.role, known.parent = capture.reason, capture.role, capture.parent
         if known.warc is None and capture.warc is not None:
             known.warc, known.offset, known.length = capture.warc, capture.offset, capture.length
             self._put(known)
 
     def _put(self, capture: Capture) -> None:
         self._rows[capture.source, capture.document_id] = capture
-        if capture.document_id and capture.role != "container":
+        if capture.document_id and (capture.role != "container" or capture.offset is not None):
             first = self._first.setdefault(capture.document_id, capture)
             if first.warc is None and capture.warc:
                 self._first[capture.document_id] = capture

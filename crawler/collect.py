@@ -17,16 +17,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler import archive as warc
 from crawler.captures import Capture, Captures
+from crawler.inside import CollectCount, Inside, Packed
 from crawler.media import media_type
 from crawler.walk import Found, is_warc, reason_of, walk
+from forms.packed import kind_of
 from forms.paths import STAGES, lock, need_space, sweep
 from forms.warc import LIMIT
 
@@ -34,30 +34,7 @@ Progress = Callable[[int, int], None]
 
 #: files are handed to a thread in lots of at most so many, and of so many bytes
 LOT, LOT_BYTES = 64, 4_000_000
-
-
-@dataclass(slots=True)
-class CollectCount:
-    """How many files were found; of them new, new with bytes that another source has, seen before, failed.
-
-    `responses` were found in WARC files; `bytes` is the size of the files that have any.
-    """
-
-    files: int = 0
-    new: int = 0
-    duplicates: int = 0
-    known: int = 0
-    failed: int = 0
-    responses: int = 0
-    bytes: int = 0
-
-
-class Packed(NamedTuple):
-    """A file's bytes made ready: its capture, its URI, its record (None where nothing is to be written)."""
-
-    capture: Capture
-    uri: str
-    member: bytes | None = None
+_WEB = ("http://", "https://")
 
 
 def archive(
@@ -89,10 +66,10 @@ class _Collection:
         self.captures = Captures(raw)
         self.segment = warc.Segment(raw)
         self.count = CollectCount()
+        self.inside = Inside(self.captures, self.count, self.now, self._described, self._store)
 
     def run(self, sources: Sequence[Path]) -> CollectCount:
-        for capture in warc.recover(self.raw):
-            self.captures.see(capture)
+        self._recover()
         found = list(walk(sources, leave_out=[self.raw.parent / stage for stage in STAGES]))
         try:
             for done, packed in enumerate(self._packed(found), 1):
@@ -140,23 +117,38 @@ class _Collection:
         digest = hashlib.sha256(payload).hexdigest()
         capture.document_id, capture.bytes = digest, len(payload)
         capture.media_type = media_type(payload[:1024], capture.source)
+        archive = payload if kind_of(payload) else None
+        capture.role = "container" if archive else "file"
         first = self.captures.first(digest)
-        if not self.keep or (first and first.warc):
-            return Packed(capture, uri)
-        return Packed(capture, uri, warc.pack(uri, payload, capture.media_type, digest, self.now))
+        if (first and first.warc) or not (self.keep or uri.startswith(_WEB)):
+            return Packed(capture, uri, None, archive)
+        return Packed(capture, uri, warc.pack(uri, payload, capture.media_type, digest, self.now), archive)
 
     def _take(self, packed: Packed) -> None:
         self.count.files += 1
-        capture = packed.capture
-        if capture.document_id is None:
+        if packed.capture.document_id is None:
             self._without_bytes(packed)
             return
-        first = self.captures.first(capture.document_id)
+        self._tally(packed.capture, *self._store(packed))
+        if packed.archive is not None:
+            self.inside.open(packed.capture, packed.uri, packed.archive)
+
+    def _store(self, packed: Packed) -> tuple[bool, bool]:
+        """Write a record where its bytes have none; return whether the capture is new, and its bytes known."""
+        capture = packed.capture
+        first = self.captures.first(capture.document_id or "")
         if first and first.warc:
             capture.warc, capture.offset, capture.length = first.warc, first.offset, first.length
-        elif packed.member is not None:
-            self.segment.write(packed.member, packed.uri, capture)
-        self._tally(capture, self.captures.see(capture), first is not None)
+        elif packed.record is not None:
+            self.segment.write(packed.record, packed.uri, capture)
+        return self.captures.see(capture), first is not None
+
+    def _recover(self) -> None:
+        """Take in what a killed run wrote, and what it did not come to of the archives it had begun."""
+        entries = list(warc.recover(self.raw))
+        for entry in entries:
+            self.captures.see(entry.capture)
+        self.inside.open_all(self.raw, (entry for entry in entries if warc.MEMBER not in entry.uri))
 
     def _without_bytes(self, packed: Packed) -> None:
         capture = packed.capture
@@ -202,6 +194,7 @@ class _Collection:
         for entry in entries:
             entry.capture.parent = container.source
             self.captures.see(entry.capture)
+        self.inside.open_all(self.raw, entries)
         self.count.responses += len(entries)
         warc.write_index(self.raw, name, entries)
 

@@ -7,7 +7,6 @@ one document is caught here, becomes an issue with its traceback, and touches no
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import json
 import sys
@@ -21,7 +20,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from extract import frames
-from forms.paths import path_of
+from forms.packed import read_source
 from forms.records import Fact, Issue, Paragraph, Unreadable
 from forms.warc import fetch
 
@@ -149,15 +148,7 @@ def _writable(text: str) -> str:
 def _bytes(job: Job, raw: Path) -> bytes:
     if job.warc is not None:
         return fetch(raw, job.warc, job.offset, job.length)
-    try:
-        data = Path(path_of(job.source)).read_bytes()
-    except PermissionError as error:
-        raise Unreadable("no-permission") from error
-    except OSError as error:
-        raise Unreadable("vanished") from error
-    if hashlib.sha256(data).hexdigest() != job.document_id:
-        raise Unreadable("vanished")
-    return data
+    return read_source(job.source, job.document_id)
 
 
 def _batch(results: Sequence[_Read]) -> Batch:

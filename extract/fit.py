@@ -141,7 +141,8 @@ class Columns:
         """Return the values between the ruled lines of the columns, all others empty.
 
         The columns' lines are those that most rows of the table have, else those of the header's own cells.
-        Ruled lines, unlike spans, are where they are seen.
+        Ruled lines, unlike spans, are where they are seen. Where as many cells are filled as there are columns,
+        these are the ones, wherever a row was moved to.
         """
         filled = sum(bool(cell.text) for cell in values)
         for columns in (self._usual_rules(row, len(layout)), _header_rules(row, layout)):
@@ -150,7 +151,7 @@ class Columns:
                 cells = values[chosen[0] : chosen[-1] + 1]
                 if sum(bool(cell.text) for cell in cells) == filled:
                     return cells
-        return None
+        return [cell for cell in values if cell.text] if filled == len(layout) else None
 
     def _usual_rules(self, row: Row, count: int) -> tuple[tuple[float, float], ...]:
         key = row.table, row.block, count

@@ -137,7 +137,18 @@ def _tables(across: list[_Line], down: list[_Line]) -> Iterator[tuple[list[_Line
     members: dict[int, tuple[list[_Line], list[_Line]]] = {}
     for at, line in enumerate((*across, *down)):
         members.setdefault(top(at), ([], []))[at >= len(across)].append(line)
-    yield from members.values()
+    alone = [line for lines in members.values() if not lines[0] for line in lines[1]]
+    for lines in members.values():
+        if lines[0] and lines[1]:
+            yield lines[0], [*lines[1], *_beside(lines[1], alone)]
+
+
+def _beside(down: Sequence[_Line], alone: Sequence[_Line]) -> Iterator[_Line]:
+    """Yield lines that no other one touches and that run as high as a table: a cell beside it is as high as the page."""
+    top, foot = min(line.start for line in down), max(line.end for line in down)
+    for line in alone:
+        if abs(line.start - top) < DOUBLE and abs(line.end - foot) < DOUBLE:
+            yield line
 
 
 def _lattice(across: list[_Line], down: list[_Line]) -> Lattice | None:

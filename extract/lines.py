@@ -1,34 +1,22 @@
-"""Text from characters with places: lines, columns of vertical writing, paragraphs.
+"""Text from characters with places: lines, columns of vertical writing, numbers that a narrow cell broke.
 
 Input: characters of a page, or of one cell of a ruled table; output: their text in reading order.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import dropwhile, pairwise, takewhile
 from typing import NamedTuple
 
-from extract.page import WIDE_BLANK, Char, Page, Rule
-from forms.labels import ordinal
+from extract.page import WIDE_BLANK, Char
 from forms.records import BROKEN, Box
 
 #: parts of a character's height: how far apart the middles of one line's characters may stand, the gap that is a
 #: blank, the gap in which a column may end, how much smaller and higher a raised mark is
 SAME_LINE, BLANK, APART, RAISED, HIGHER = 0.45, 0.35, 0.9, 0.75, 0.12
-#: the part of a character's height within which a line through it strikes it out; how far below its middle a
-#: line underlines it, as parts too; how far from its middle a line that marks it may run, and how far its ends from
-#: the text's (points)
-STRIKE, _UNDER, _REACH, _ENDS = 0.22, (0.3, 0.6), 9.0, 2.5
 #: two prints of one character (a bold face made by printing twice) are nearer than this part of its width
 TWICE = 0.3
-#: by how many characters a first line is indented at least; how many may lack at the end of a full line, and at
-#: most where the paragraph's first line was indented; what is not broken at a line's end
-_INDENT, _SLACK, _LOOSE = 0.9, 1.8, 6.0
-_ENDS_TEXT = ("。", "；", "：", ":", "！")
-_WORD = re.compile(r"[\w%.,:/〔〕（(“《-]*[A-Za-z0-9.%]+", re.ASCII)
 #: what a number is made of; what a cell leaves free at each side of its text, margin and double rule (points): in a
 #: word processor, and on a page at most
 _FIGURES = frozenset("0123456789０１２３４５６７８９.,，")
@@ -64,7 +52,7 @@ def cell_text(chars: Sequence[Char], box: Box, widest: float = 1000.0) -> str:
     `widest` is the widest line of text between the same rules.
     """
     printed = [char for char in chars if char.text != WIDE_BLANK]
-    if len(printed) > 2 and (turn := _vertical(printed)) and not all(char.text in _FIGURES for char in printed):
+    if len(printed) > 2 and (turn := _vertical(printed)) and not is_number(printed):
         return "\n".join("".join(char.text for char in column) for column in _columns(printed, turn))
     text, wide = "", 0.0
     for line in _grouped(chars):
@@ -94,6 +82,11 @@ def _figures(line: Sequence[Char]) -> float:
 
 def _wide(char: Char) -> float:
     return max(char.right - char.left, 0.45 * (char.bottom - char.top))
+
+
+def is_number(chars: Sequence[Char]) -> bool:
+    """Whether the characters are the figures of a number."""
+    return all(char.text in _FIGURES for char in chars)
 
 
 def widest_line(chars: Sequence[Char]) -> float:
@@ -133,11 +126,14 @@ def _line(chars: list[Char]) -> Line:
 
 def _grouped(chars: Sequence[Char]) -> Iterator[list[Char]]:
     """Yield the characters line by line, each line from the left."""
+    if len(chars) == 1:
+        yield [chars[0]]
+        return
     group: list[Char] = []
     middle = height = 0.0
-    for at, char in sorted(((char.top + char.bottom) / 2, char) for char in chars):
-        own = char.bottom - char.top
-        if group and at - middle > SAME_LINE * max(height, own):
+    for at, char in sorted([((char[2] + char[4]) / 2, char) for char in chars]):
+        own = char[4] - char[2]
+        if group and at - middle > SAME_LINE * (height if height > own else own):
             yield sorted(group, key=_left)
             group = []
         if not group or own > height:
@@ -153,69 +149,25 @@ def _left(item: Char | Line) -> float:
 
 def _spoken(chars: Sequence[Char]) -> str:
     """Join the characters of a line, with a blank where there is a gap and before a raised digit."""
-    last = chars[0]
-    parts = [last.text]
+    text, start, top, end, bottom, _ = last = chars[0]
+    parts = [text]
     for char in chars[1:]:
-        text, left, top, _, bottom, *_ = char
-        if text == last.text and left - last.left < TWICE * (last.right - last.left):
+        printed, left, upper, right, lower, *_ = char
+        if printed == text and left - start < TWICE * (end - start):
             continue
-        height = last.bottom - last.top
-        if left - last.right > BLANK * max(height, bottom - top) or _is_raised(char, last):
+        height, own = bottom - top, lower - upper
+        gap = left - end
+        if (gap > BLANK * height and gap > BLANK * own) or (own < RAISED * height and _is_raised(char, last)):
             parts.append(" ")
-        parts.append(text)
-        last = char
+        parts.append(printed)
+        text, start, top, end, bottom, last = printed, left, upper, right, lower, char
     return "".join(parts)
 
 
 def _is_raised(char: Char, last: Char) -> bool:
-    """Whether a digit is a note's mark: it must not become a digit of the number before it."""
-    height, own = last.bottom - last.top, char.bottom - char.top
-    raised = (last.top + last.bottom - char.top - char.bottom) / 2 > HIGHER * height
-    return own < RAISED * height and raised and char.text.isdigit()
-
-
-def unmarked(page: Page) -> tuple[list[Char], list[Rule]]:
-    """Return the characters that no line strikes out, and the rules that neither strike nor underline changed text.
-
-    A program that prints tracked changes strikes out what was deleted and underlines what was inserted.
-    """
-    order = sorted(((char.top + char.bottom) / 2, at) for at, char in enumerate(page.chars))
-    middles = [middle for middle, _ in order]
-    struck: set[int] = set()
-    strikes: list[int] = []
-    under: list[int] = []
-    for number, rule in enumerate(page.rules):
-        if rule.right - rule.left > rule.bottom - rule.top:
-            y = (rule.top + rule.bottom) / 2
-            near = [at for _, at in order[bisect_left(middles, y - _REACH) : bisect_right(middles, y + _REACH)]]
-            along = [(at, page.chars[at]) for at in near if _runs_along(rule, page.chars[at])]
-            through = [at for at, char in along if abs(_depth(y, char)) < STRIKE]
-            above = [char for _, char in along if _UNDER[0] < _depth(y, char) < _UNDER[1]]
-            struck.update(through)
-            if through and _is_as_long(rule, [page.chars[at] for at in through]):
-                strikes.append(number)
-            elif above and _is_as_long(rule, above):
-                under.append(number)
-    if not strikes:
-        return page.chars, page.rules
-    marks = {*strikes, *under}
-    chars = [char for at, char in enumerate(page.chars) if at not in struck]
-    return chars, [rule for at, rule in enumerate(page.rules) if at not in marks]
-
-
-def _runs_along(rule: Rule, char: Char) -> bool:
-    return min(rule.right, char.right) - max(rule.left, char.left) > 0.7 * (char.right - char.left)
-
-
-def _depth(y: float, char: Char) -> float:
-    """Return how far below the middle of a character a height is, in parts of its own height."""
-    return (y - (char.top + char.bottom) / 2) / max(char.bottom - char.top, 1.0)
-
-
-def _is_as_long(rule: Rule, chars: Sequence[Char]) -> bool:
-    """Whether a line begins and ends with the text it belongs to."""
-    left, right = min(char.left for char in chars), max(char.right for char in chars)
-    return abs(rule.left - left) < _ENDS and abs(rule.right - right) < _ENDS
+    """Whether a small digit is a note's mark: it must not become a digit of the number before it."""
+    middle = (last.top + last.bottom - char.top - char.bottom) / 2
+    return char.text.isdigit() and middle > HIGHER * (last.bottom - last.top)
 
 
 # --- vertical writing ------------------------------------------------------------------------------
@@ -238,55 +190,3 @@ def _columns(chars: Sequence[Char], turn: int) -> Iterator[list[Char]]:
     turned = [Char(c.text, turn * c.top, -turn * c.right, turn * c.bottom, -turn * c.left) for c in chars]
     upright = [c if turn > 0 else Char(c.text, c.right, c.top, c.left, c.bottom) for c in turned]
     yield from _grouped([Char(c.text, min(c.left, c.right), c.top, max(c.left, c.right), c.bottom) for c in upright])
-
-
-# --- paragraphs ------------------------------------------------------------------------------------
-
-
-def paragraphs(pages: Iterable[Sequence[Line | None]]) -> Iterator[str | None]:
-    """Yield paragraphs of the lines of all pages; None, which stands for a table, ends one and is passed on."""
-    open_one: _Paragraph | None = None
-    for lines in pages:
-        printed = [line for line in lines if line]
-        left = min((line.left for line in printed), default=0.0)
-        right = max((line.right for line in printed), default=0.0)
-        for line in lines:
-            if line and open_one and open_one.goes_on(line, left):
-                open_one.add(line, right)
-                continue
-            if open_one:
-                yield open_one.text
-            open_one = _Paragraph(line, left, right) if line else None
-            if line is None:
-                yield None
-    if open_one:
-        yield open_one.text
-
-
-class _Paragraph:
-    """A paragraph whose end is not yet seen; `room` is what its last line leaves free at the right."""
-
-    def __init__(self, line: Line, left: float, right: float) -> None:
-        self.text, self.size = line.text, line.size
-        self.is_indented = line.left - left > _INDENT * line.size
-        self.room = right - line.right
-
-    def add(self, line: Line, right: float) -> None:
-        """Take in the line that goes on with it."""
-        self.text += _between(self.text, line.text) + line.text
-        self.room = right - line.right
-
-    def goes_on(self, line: Line, left: float) -> bool:
-        """Whether a line belongs to it: not indented, after a line that had no room for its first word.
-
-        Where the paragraph began indented, a line that is not needs less proof, unless it begins with an ordinal.
-        """
-        if line.left - left > _INDENT * line.size or (self.text.endswith(_ENDS_TEXT) and ordinal(line.text)):
-            return False
-        word = _WORD.match(line.text)
-        needed = (_SLACK + (0.55 * len(word[0]) if word else 0)) * self.size
-        return self.room < needed or (self.is_indented and self.room < _LOOSE * self.size and not ordinal(line.text))
-
-
-def _between(text: str, following: str) -> str:
-    return " " if text[-1:].isascii() and text[-1:].isalnum() and following[:1].isascii() else ""

@@ -157,8 +157,8 @@ class _Filler:
             if not row.slot and not self._has_numbers(row):
                 return
             self.issue("ragged-row", key, f"{len(values)} ≠ {len(layout)}: " + " | ".join(c.text for c in values))
-        at = row.values[0].row if row.values else 0
-        self.readings[key].append(_Reading(row.table, at, layout, cells, unit))
+        at, table = (row.values[0].row, row.values[0].table or row.table) if row.values else (0, row.table)
+        self.readings[key].append(_Reading(table, at, layout, cells, unit))
 
     def _one_rows(self) -> set[str | None]:
         """Return the headings printed as one row; one that has rows below it should have no numbers."""

@@ -30,6 +30,7 @@ def rows_of(run: Sequence[Grid], words: Vocabulary) -> list[Placed]:
             seam = _Seam(rows, lower[0], above, below, words)
             if seam.join_labels() or seam.join_rows():
                 lower = lower[1:]
+                seam.part(lower[0][1] if lower else [])
         rows += lower
     return [(table, [_mended(cell) for cell in row]) for table, row in rows]
 
@@ -53,16 +54,21 @@ class _Seam:
         self.upper, self.words = rows[-1][1], words
         self.table, self.lower = lower
         self.shift = _left(above) - _left(below)
-        self.open = list(_reaching_over(rows, above.table))
+        foot = max(cell.box[3] for row in above.rows for cell in row if cell.box)
+        self.open = list(_reaching(rows, above.table, foot))
+        #: the same as the page has them: the first row of a page may have gone to the page before
+        self.at_foot = [row[at] for row, at in _reaching([(above.table, row) for row in above.rows], above.table, foot)]
 
     def join_labels(self) -> bool:
         """Give the rest of a label to the cell above the break; True where nothing else stands below it.
 
-        Beside a label that was cut, one may have gone over the page whole.
+        Beside a label that was cut, one may have gone over the page whole, or begin with another label.
         """
         cut = [row for row, at in self.open if self._take(row, at, self._are_halves)]
-        whole = [at for row, at in self.open if any(row is one for one in cut) and self._take(row, at, self._is_whole)]
-        return bool(cut or whole) and not any(cell.text for cell in self.lower)
+        for row, at in self.open:
+            if any(row is one for one in cut):
+                self._take(row, at, self._goes_with)
+        return bool(cut) and not any(cell.text for cell in self.lower)
 
     def _take(self, row: list[Cell], at: int, is_rest: Callable[[str, str, list[Cell]], bool]) -> bool:
         """Move the text of the cell under an open one into it, if it is its rest."""
@@ -74,6 +80,20 @@ class _Seam:
                 return True
         return False
 
+    def part(self, row: list[Cell]) -> None:
+        """Give the last line of a cut label back that stands over the number below it.
+
+        LibreOffice draws no line under what follows a merged cell over a page break.
+        """
+        for number, cell in enumerate(row):
+            head, _, tail = cell.text.partition("\n")
+            if not tail or self.words[head] is not WORDS or self.words[tail] is not NUMBER:
+                continue
+            for upper, at in self.open:
+                if self._is_under(upper[at], cell) and self.words[f"{upper[at].text}\n{head}"].is_label:
+                    upper[at] = upper[at]._replace(text=f"{upper[at].text}\n{head}")
+                    row[number] = cell._replace(text=tail)
+
     def join_rows(self) -> bool:
         """Join the last row of a page with the first of the next if they are one; True where they were."""
         pairs = []
@@ -81,7 +101,7 @@ class _Seam:
             at = next((at for at, one in enumerate(self.upper) if self._is_under(one, cell)), None)
             if at is not None:
                 pairs.append((at, cell))
-            elif cell.text or not any(self._is_under(row[at], cell) for row, at in self.open):
+            elif cell.text or not any(self._is_under(one, cell) for one in self.at_foot):
                 return False
         if not pairs or not self._is_cut(pairs):
             return False
@@ -89,9 +109,11 @@ class _Seam:
             self.upper[at] = self._whole(self.upper[at], cell)
         return True
 
-    def _is_whole(self, upper: str, lower: str, row: list[Cell]) -> bool:
-        """Whether a column's label stands under an empty cell, whose it is."""
-        return not upper and bool(self.words[lower].columns)
+    def _goes_with(self, upper: str, lower: str, row: list[Cell]) -> bool:
+        """Whether a text stands under a cell whose neighbours were cut: a column's whole label, or a part of one."""
+        if not upper:
+            return bool(self.words[lower].columns)
+        return self.words[lower] is WORDS and not ordinal(lower)
 
     def _is_under(self, one: Cell, other: Cell) -> bool:
         """Whether two cells stand between the same rules, the lower page's moved by `shift`."""
@@ -136,9 +158,8 @@ class _Seam:
         return row is not self.upper and one is WORDS and other is WORDS and not ordinal(lower)
 
 
-def _reaching_over(rows: Sequence[Placed], table: int) -> Iterator[tuple[list[Cell], int]]:
-    """Yield the cells that reach the foot of the upper page, also those that begin above its last row."""
-    foot = max(cell.box[3] for number, row in rows if number == table for cell in row if cell.box)
+def _reaching(rows: Sequence[Placed], table: int, foot: float) -> Iterator[tuple[list[Cell], int]]:
+    """Yield the cells of a table that reach its foot, wherever they begin, as rows and places in them."""
     for number, row in rows:
         if number == table:
             yield from ((row, at) for at, cell in enumerate(row) if cell.box and cell.box[3] > foot - _NEAR)

@@ -83,11 +83,9 @@ class Package:
     def title(self) -> str:
         """Return the title that the file's properties state; where they are broken, none."""
         try:
-            core = self._parsed("docProps/core.xml")
+            return title_of(self._parsed("docProps/core.xml"))
         except Unreadable:
             return ""
-        title = core.find(_TITLE) if core is not None else None
-        return (title.text or "").strip() if title is not None else ""
 
     def _main(self) -> str:
         """Return the name of the main part; a document is allowed to call it as it likes."""
@@ -105,7 +103,7 @@ class Package:
             return None
         try:
             xml = self._unpacked(name)
-            return etree.fromstring(_bare(xml) if bare else xml, _parser())
+            return etree.fromstring(_bare(xml) if bare else xml, xml_parser())
         except _BROKEN as error:
             raise Unreadable("damaged") from error
 
@@ -122,6 +120,12 @@ class Package:
             if strict in xml:
                 xml = xml.replace(strict, transitional)
         return xml
+
+
+def title_of(core: Element | None) -> str:
+    """Return the title that the part with a file's properties states."""
+    title = core.find(_TITLE) if core is not None else None
+    return (title.text or "").strip() if title is not None else ""
 
 
 def _bare(xml: bytes) -> bytes:
@@ -144,7 +148,8 @@ def _cut(markup: bytes) -> bytes:
     return markup
 
 
-def _parser() -> etree.XMLParser:
+def xml_parser() -> etree.XMLParser:
+    """Return a parser that fetches nothing and unfolds nothing."""
     return etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )

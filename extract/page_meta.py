@@ -7,6 +7,7 @@ that the portals' software writes (ArticleTitle, PubDate, ContentSource).
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from itertools import pairwise, takewhile
@@ -51,6 +52,12 @@ _TITLE_METAS = ("articletitle", "title", "og:title")
 _DATE_METAS = ("pubdate", "publishdate", "publish_date", "createdate", "firstpublishedtime")
 _REPORT = re.compile(r"公开.*(?:报告|年报)")
 _YEAR = re.compile(r"20\d\d|二[〇○0零]")
+#: what a page may lead to that holds its report: documents, archives, pictures of tables
+_TARGET = re.compile(rb"""\s*("[^"]*"|'[^']*'|[^\s>]+)""")
+_DOCUMENTS = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ods", "odt", "ofd", "rtf", "zip", "rar", "7z")
+_PICTURES = ("jpg", "jpeg", "png", "bmp", "tif", "tiff", "gif")
+#: links kept of a page
+_LINKS = 60
 #: a step of a breadcrumb is shorter; headings looked at for the title
 _STEP, _HEADINGS = 16, 50
 #: a table of metadata has a few rows; a form's has more
@@ -75,6 +82,25 @@ def describe(tree: LexborHTMLParser, page_title: str, body: list[str | Grid]) ->
         "breadcrumb": _breadcrumb(body),
     }
     return {key: value for key, value in found.items() if value}
+
+
+def links(source: bytes) -> str:
+    """Return where the page leads that may hold its report, a line each as written, documents before pictures."""
+    lowered = source.lower()  # two plain searches take a tenth of the time of one by expression
+    found = [found for name in (b"href=", b"src=") for found in _attributes(source, lowered, name)]
+    targets = [html.unescape(each.strip(b"\"' ").decode("utf-8", "replace")) for each in found]
+    endings = {target: target.partition("#")[0].rpartition(".")[2].lower() for target in targets if "\n" not in target}
+    kinds = (_DOCUMENTS, _PICTURES)
+    return "\n".join([target for kind in kinds for target, ending in endings.items() if ending in kind][:_LINKS])
+
+
+def _attributes(source: bytes, lowered: bytes, name: bytes) -> Iterator[bytes]:
+    at = lowered.find(name)
+    while at >= 0:
+        at += len(name)
+        if found := _TARGET.match(source, at):
+            yield found[1]
+        at = lowered.find(name, at)
 
 
 def _breadcrumb(body: list[str | Grid]) -> str:

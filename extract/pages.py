@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
 from extract.lattice import NEAR, Lattice, lattices
 from extract.layout import LONG, Parts, Row, cut
-from extract.lines import Line, cell_text, paragraphs, pieces, unmarked, widest_line
+from extract.lines import Line, cell_text, is_number, pieces, widest_line
 from extract.page import WIDE_BLANK, Char, Page
+from extract.paragraphs import paragraphs
 from extract.reading_order import Item, regions
-from forms.records import PICTURE, Cell, Grid
+from extract.tracked import unmarked
+from forms.records import PICTURE, Box, Cell, Grid
 
 _PAGE_NUMBER = re.compile(
     r"[-\u2010-\u2015\u2212\u2500\u00b7.\s]*(?:第\s*)?[\dⅠ-Ⅻ]{1,3}(?:\s*页)?(?:\s*[/,，]?\s*(?:共\s*)?\d{1,3}(?:\s*页)?)?[-\u2010-\u2015\u2212\u2500\u00b7.\s]*"
@@ -32,6 +34,10 @@ _DIGITS = re.compile(r"\d+")
 
 #: the characters in the cells of each table of a page, by row and place
 Cells = dict[int, dict[tuple[int, int], list[Char]]]
+#: a row of a table as it is ruled: boxes and the characters in them
+Ruled = list[tuple[Box, list[Char]]]
+#: the rules left and right of a cell
+Span = tuple[float, float]
 
 
 def body(pages: Sequence[Page]) -> Parts:
@@ -110,29 +116,56 @@ def _sides(table: Lattice) -> set[float]:
 
 
 def _rows(table: Lattice, chars: dict[tuple[int, int], list[Char]], page: int) -> Iterator[Row]:
-    widest = _widest(table, chars)
-    for row, boxes in enumerate(table.rows):
-        cells = []
-        for place, box in enumerate(boxes):
-            found = chars.get((row, place), ())
-            if found or (row, place) not in table.loose:
-                text = cell_text(found, box, widest[box[0], box[2]]) if found else ""
-                sure = [char.confidence for char in found if char.confidence is not None]
-                others = found[0].others if found and "\n" not in text else ()
-                cells.append(Cell(text, row + 1, place + 1, page, box, min(sure, default=None), None, others))
+    rows = [
+        [
+            (box, chars.get((row, at), []))
+            for at, box in enumerate(boxes)
+            if (row, at) not in table.loose or (row, at) in chars
+        ]
+        for row, boxes in enumerate(table.rows)
+    ]
+    _part(rows)
+    widest = _widest(rows)
+    for row, ruled in enumerate(rows, 1):
+        cells = [_cell(found, row, column, page, box, widest) for column, (box, found) in enumerate(ruled, 1)]
         if any(len(cell.text) > LONG for cell in cells):
             yield [], [line for cell in cells for line in cell.text.split("\n") if line]
         else:
             yield cells, []
 
 
-def _widest(table: Lattice, chars: dict[tuple[int, int], list[Char]]) -> dict[tuple[float, float], float]:
+def _cell(chars: list[Char], row: int, column: int, page: int, box: Box, widest: Mapping[Span, float]) -> Cell:
+    text = cell_text(chars, box, widest[box[0], box[2]]) if chars else ""
+    sure = [char.confidence for char in chars if char.confidence is not None]
+    others = chars[0].others if chars and "\n" not in text else ()
+    return Cell(text, row, column, page, box, min(sure, default=None), None, others)
+
+
+def _widest(rows: Iterable[Ruled]) -> dict[Span, float]:
     """Return the width of the widest line of text between each pair of rules."""
-    widest: dict[tuple[float, float], float] = defaultdict(float)
-    for (row, place), found in chars.items():
-        box = table.rows[row][place]
-        widest[box[0], box[2]] = max(widest[box[0], box[2]], widest_line(found))
+    widest: dict[Span, float] = defaultdict(float)
+    for (left, _, right, _), chars in (cell for row in rows for cell in row):
+        if chars:
+            widest[left, right] = max(widest[left, right], widest_line(chars))
     return widest
+
+
+def _part(rows: list[Ruled]) -> None:
+    """Part a label from the number under it where the line between them is not drawn, though others are in its row.
+
+    So LibreOffice prints what follows a merged cell that a page break cut.
+    """
+    heads = {row[0][0][1]: row for row in rows if row}
+    for row in rows:
+        for at, (box, chars) in enumerate(row):
+            for top in (top for top in heads if box[1] < top < box[3]) if chars else ():
+                above = [char for char in chars if (char.top + char.bottom) / 2 < top]
+                below = [char for char in chars if (char.top + char.bottom) / 2 >= top]
+                if above and below and is_number(below) and not any(char.text.isdigit() for char in above):
+                    row[at] = ((*box[:3], top), above)
+                    heads[top].append(((box[0], top, *box[2:]), below))
+                    heads[top].sort(key=lambda cell: cell[0][0])
+                    break
 
 
 # --- page numbers, running heads -------------------------------------------------------------------

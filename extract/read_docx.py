@@ -12,15 +12,19 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from extract.layout import LONG, Parts, Row, beside_picture, cut, one_cell
+from extract.counters import numbered
+from extract.layout import Content, Parts, Row, cut, laid_out, lines, of_cell
 from extract.numbering import Numbering
 from extract.package import Package
-from forms.records import PICTURE, Cell, Reading
+from extract.word_xml import FlatPackage, OldWord, word_xml
+from forms.records import PICTURE, Reading
 
 Element = etree._Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_WX = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
+_AML = "{http://schemas.microsoft.com/aml/2001/core}"
 _P, _TBL, _TR, _TC, _R, _T = (W + name for name in ("p", "tbl", "tr", "tc", "r", "t"))
 _TAB, _BR, _CR, _HYPHEN, _SYMBOL = (W + name for name in ("tab", "br", "cr", "noBreakHyphen", "sym"))
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -33,6 +37,8 @@ _VAL = W + "val"
 _WRAPPERS = frozenset(
     [W + name for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo")]
     + [_MC + "AlternateContent", _MC + "Choice"]
+    # of Word 2003: sections, and what a tracked change holds
+    + [_WX + "sect", _WX + "sub-section", _AML + "content"]
 )
 #: taken out of the tree: deleted and moved-away text, the second copy of a drawing, phonetic guides
 _DROPPED = (W + "del", W + "moveFrom", W + "rt", _MC + "Fallback")
@@ -50,7 +56,15 @@ def read(data: bytes) -> Reading:
     `Unreadable`: "damaged", "encrypted", "too-large" (unpacked), "needs-later-version" for archives
     that are no Word file.
     """
-    package = Package(data)
+    return _read(Package(data))
+
+
+def read_xml(data: bytes) -> Reading:
+    """Return the same of a Word file that is one XML text. `Unreadable`: "damaged", "too-large"."""
+    return _read(word_xml(data))
+
+
+def _read(package: Package | FlatPackage | OldWord) -> Reading:
     root = package.document()
     for number, table in enumerate(root.iter(_TBL), 1):
         table.set(_NUMBER, str(number))
@@ -144,51 +158,24 @@ class _Walk:
         return parts
 
     def lines(self, paragraph: Element) -> list[str]:
-        text = self._numbered(paragraph).strip()
-        if "\n" in text:
-            return [line for part in text.split("\n") if (line := part.strip())]
-        return [text] if text else []
-
-    def _numbered(self, paragraph: Element) -> str:
+        """Return the lines of a paragraph, its number before the first."""
         text = "".join(self.texts.get(paragraph, ()))
-        if self.numbering is None:
-            return text
-        number = self.numbering.number(paragraph)
-        if not number:
-            return text
-        apart = " " if text[:1].isdigit() or text[:1] in "-+." else ""
-        return number + apart + text
+        return lines(text if self.numbering is None else numbered(self.numbering.number(paragraph), text))
 
     def rows(self, table: Element) -> Iterator[Row]:
         for row, tr in enumerate(_members(table, _TR), 1):
             if tr.get(_STATE) == "gone":
                 continue
-            contents = [self.content(tc) for tc in _members(tr, _TC)]
-            if any(content.__class__ is list or (content and len(content) > LONG) for content in contents):
-                yield [], [part for content in contents if content for part in _as_parts(content)]
-            else:
-                yield [Cell(c, row, column) for column, c in enumerate(contents, 1) if isinstance(c, str)], []
+            yield laid_out(row, [self.content(tc) for tc in _members(tr, _TC)])
 
-    def content(self, cell: Element) -> str | Parts | None:
+    def content(self, cell: Element) -> Content:
         """Return a cell's text, its lines and grids where it holds tables, None where it is not shown."""
         state = cell.get(_STATE)
         if state:
             return None if state == "gone" else ""
         if len(cell) == 1 and cell[0].tag == _P:  # most cells, and the short way is three times as fast
-            text = "\n".join(self.lines(cell[0]))
-        else:
-            parts = self.parts(cell)
-            unwrapped = [part if isinstance(part, str) else one_cell([part]) for part in parts]
-            if None in unwrapped:
-                return parts
-            text = "\n".join([line for line in unwrapped if line])
-        return beside_picture(text) if PICTURE in text else text
-
-
-def _as_parts(content: str | Parts) -> Parts:
-    if not isinstance(content, str):
-        return content
-    return [line for line in content.split("\n") if line]
+            return of_cell(self.lines(cell[0]))
+        return of_cell(self.parts(cell))
 
 
 def _members(container: Element, tag: str) -> list[Element]:

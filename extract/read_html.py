@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extract.layout import LONG, Parts, Row, beside_picture, cut, one_cell
-from extract.page_meta import describe
+from extract.page_meta import describe, links
 from forms.charset import decode
 from forms.records import PICTURE, Cell, Grid, Issue, Reading, Unreadable
 
@@ -69,7 +69,10 @@ def read_page(text: str, charset: str) -> Reading:
     page_title = title.text(deep=True).strip() if title else ""
     body = _body(tree, _unseen(source))
     issues = [Issue("charset-guessed", "", charset)] if "\ufffd" in text else []
-    return Reading("html", body, {"charset": charset, **describe(tree, page_title, body)}, issues)
+    meta = {"charset": charset, **describe(tree, page_title, body)}
+    if leads := links(source):
+        meta["links"] = leads
+    return Reading("html", body, meta, issues)
 
 
 def _with_breaks(text: str) -> bytes:

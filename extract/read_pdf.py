@@ -33,10 +33,10 @@ _SAMPLE = 24
 _QUARTER = 90
 #: a character wider than this is looked at again (points)
 _WIDE = 40.0
-#: the first of the characters that are as wide as high; the part of an em above the baseline
-_IDEOGRAPHS, _ASCENT = "\u2e80", 0.86
-#: a box this much higher than an em is not believed
-_TALL = 1.3
+#: the part of an em above the baseline
+_ASCENT = 0.86
+#: an ideograph's height, in parts of its width, where a font's heights are believed
+_LOW, _TALL = 0.85, 1.3
 _ORIGIN = tuple(ctypes.c_double() for _ in range(2))
 _ORIGIN_REFS = tuple(ctypes.byref(edge) for edge in _ORIGIN)
 _TIGHT = tuple(ctypes.c_double() for _ in range(4))
@@ -103,7 +103,7 @@ def _read(page: Any, number: int) -> Page:
     text = pdfium.FPDFText_LoadPage(page)
     try:
         upright, width, height = _upright(page, text)
-        found = Page(number, width, height, list(_chars(text, upright, drawn.hidden)))
+        found = Page(number, width, height, _chars(text, upright, drawn.hidden))
     finally:
         pdfium.FPDFText_ClosePage(text)
     found.rules = [Rule(*upright.box(*box)) for box in drawn.rules]
@@ -127,8 +127,19 @@ def _unread(page: Page, drawn: Drawing, upright: Matrix) -> Iterator[Char]:
 # --- characters ------------------------------------------------------------------------------------
 
 
-def _chars(text: Any, upright: Matrix, hidden: set[int]) -> Iterator[Char]:
-    """Yield the printed characters in the order of the file; blanks are told by their gaps."""
+def _chars(text: Any, upright: Matrix, hidden: set[int]) -> list[Char]:
+    """Return the printed characters in the order of the file; blanks are told by their gaps.
+
+    Where a font's heights cannot be its own, all characters of the page stand by their baselines.
+    """
+    found = list(_boxed(text, upright, hidden))
+    if any(_is_odd(char) for _, char in found):
+        return [_on_baseline(text, at, upright, char) for at, char in found]
+    return [char for _, char in found]
+
+
+def _boxed(text: Any, upright: Matrix, hidden: set[int]) -> Iterator[tuple[int, Char]]:
+    """Yield each printed character and its place in the page's text."""
     edges = pdfium.FS_RECTF()
     place = ctypes.byref(edges)
     for at in range(min(pdfium.FPDFText_CountChars(text), _MOST_CHARS)):
@@ -137,11 +148,13 @@ def _chars(text: Any, upright: Matrix, hidden: set[int]) -> Iterator[Char]:
             continue
         pdfium.FPDFText_GetLooseCharBox(text, at, place)
         box = (edges.left, edges.bottom, edges.right, edges.top)
-        left, top, right, bottom = upright.box(*(box if box[2] - box[0] < _WIDE else _tight(text, at, box)))
-        em = right - left if char >= _IDEOGRAPHS else 2 * (right - left)
-        if bottom - top > _TALL * em:
-            top, bottom = _on_baseline(text, at, upright, em, (left, top, right, bottom))
-        yield Char(char, left, top, right, bottom)
+        yield at, Char(char, *upright.box(*(box if box[2] - box[0] < _WIDE else _tight(text, at, box))))
+
+
+def _is_odd(char: Char) -> bool:
+    """Whether an ideograph, which is as high as wide, is said not to be."""
+    height, width = char.bottom - char.top, char.right - char.left
+    return "\u4e00" <= char.text <= "\u9fff" and not _LOW * width < height < _TALL * width
 
 
 def _tight(text: Any, at: int, loose: Box) -> Box:
@@ -152,13 +165,15 @@ def _tight(text: Any, at: int, loose: Box) -> Box:
     return (left.value, bottom.value, right.value, top.value) if is_smaller else loose
 
 
-def _on_baseline(text: Any, at: int, upright: Matrix, em: float, box: Box) -> tuple[float, float]:
-    """Return top and bottom of a character by its baseline: some fonts state heights that are not theirs."""
+def _on_baseline(text: Any, at: int, upright: Matrix, char: Char) -> Char:
+    """Return a character as high as an em is, on its baseline; turned text, whose baseline runs up the page, as it is."""
     pdfium.FPDFText_GetCharOrigin(text, at, *_ORIGIN_REFS)
     x, y = upright.point(_ORIGIN[0].value, _ORIGIN[1].value)
-    if abs(x - box[0]) > em / 3 or not box[1] < y <= box[3]:
-        return box[1], box[3]
-    return max(box[1], y - _ASCENT * em), min(box[3], y + (1 - _ASCENT) * em)
+    width = char.right - char.left
+    em = width if char.text > "\x7f" or char.text.isalpha() else 2 * width
+    if abs(x - char.left) > em / 3 or not char.top - em < y < char.bottom + em:
+        return char
+    return char._replace(top=y - _ASCENT * em, bottom=y + (1 - _ASCENT) * em)
 
 
 @cache

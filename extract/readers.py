@@ -10,7 +10,10 @@ import email
 import email.policy
 import re
 
-from extract import read_docx, read_html, read_pdf, read_text
+from extract import read_doc, read_docx, read_html, read_pdf, read_rtf, read_sheet, read_text
+from extract.container import Container
+from extract.word_xml import is_word_xml
+from forms import packed
 from forms.charset import decode
 from forms.records import Reading, Unreadable
 
@@ -18,13 +21,14 @@ from forms.records import Reading, Unreadable
 LARGEST = 32 << 20
 
 _LATER = (
-    b"{\\rtf", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08",
+    b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08",
     b"\x00\x00\x00\x0cjP", b"\x09\x08\x10\x00\x00\x06", b"\xdb\xa5",
 )  # fmt: skip
 _PICTURES = b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RTF = b"{\\rtf"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_WORD_XML = re.compile(r"<\?mso-application|<w:wordDocument|<pkg:package")
+_OFFICE_XML = re.compile(r"<\?mso-application|<w:wordDocument|<pkg:package")
 #: how far into a document its kind is looked for
 _HEAD = 1 << 16
 _MARKUP = re.compile(
@@ -40,7 +44,7 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
     `media_type` may carry the served charset; `name` only decides between plain text and Markdown.
     """
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return read_docx.read(data)
+        return _read_zip(data)
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\f\x00"):
         raise Unreadable("empty")
     if b"%PDF-" in data[:1024]:
@@ -49,6 +53,10 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
         from extract import read_scan  # only here: who never meets a picture need not load what reads it
 
         return read_scan.read(data)
+    if data.startswith(_OLE):
+        return _read_container(data)
+    if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_RTF):
+        return read_rtf.read(data)
     _refuse_other_formats(data)
     if len(data) > LARGEST:
         raise Unreadable("too-large")
@@ -57,9 +65,31 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
     return _read_text_or_page(data, name, media_type)
 
 
+def _read_zip(data: bytes) -> Reading:
+    """Read a zip archive by what its members are."""
+    kind = packed.kind_of_zip(data)
+    if kind == "xlsx":
+        return read_sheet.read(data)
+    if kind == "ods":
+        return read_sheet.read_ods(data)
+    if kind == "archive":
+        raise Unreadable("is-archive")
+    return read_docx.read(data)
+
+
+def _read_container(data: bytes) -> Reading:
+    """Read a compound file by the streams it has."""
+    if _ENCRYPTED_PACKAGE in data:
+        raise Unreadable("encrypted")
+    container = Container(data)
+    if container.has("WordDocument"):
+        return read_doc.read(container)
+    if read_sheet.xls_stream(container):
+        return read_sheet.read_xls(container)
+    raise Unreadable("unknown-format")
+
+
 def _refuse_other_formats(data: bytes) -> None:
-    if data.startswith(_OLE):
-        raise Unreadable("encrypted" if _ENCRYPTED_PACKAGE in data else "needs-later-version")
     if data.startswith(_LATER):
         raise Unreadable("needs-later-version")
 
@@ -75,7 +105,9 @@ def _read_text_or_page(data: bytes, name: str, declared: str) -> Reading:
     head = text[:_HEAD]
     if _is_binary(head):
         raise Unreadable("unknown-format")
-    if _WORD_XML.search(head, 0, 2000):
+    if _OFFICE_XML.search(head, 0, 4000):
+        if is_word_xml(data[: _HEAD // 4]):
+            return read_docx.read_xml(data)
         raise Unreadable("needs-later-version")
     if _is_page(head):
         return read_html.read_page(text, charset)

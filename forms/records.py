@@ -60,7 +60,8 @@ class Reading:
     """A document as its format holds it: lines of text and tables in reading order.
 
     `meta` is what the page or file says about itself: ``title``, ``publisher``, ``published``
-    (as displayed), ``index_number``, ``source``, ``breadcrumb``, ``charset``, ``pubdate``.
+    (as displayed), ``index_number``, ``source``, ``breadcrumb``, ``charset``, ``pubdate``; ``links``
+    is where a page leads that may hold its report, a line each.
     """
 
     format: str

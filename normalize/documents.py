@@ -19,6 +19,7 @@ import pyarrow as pa
 from forms.form import NARRATIVE
 from forms.paths import Folders
 from normalize import decisions, shards
+from normalize.attachments import relate
 from normalize.choose import Candidate, place
 from normalize.dates import Clues
 from normalize.decisions import Decisions
@@ -66,11 +67,12 @@ def collect(folders: Folders, about: About, decided: Decisions, progress: Callab
         readable = {name for name in names if manifest[name]["outcome"] == "read"}
         texts = _texts(shards.paragraphs(folders.extracted, shard), readable) if readable else {}
         for name in sorted(readable):
-            candidate = _candidate(manifest[name], sources[name], texts.get(name) or _Texts(), about)
-            place(candidate)
-            decisions.apply(candidate, decided)
-            collected.candidates[name] = candidate
+            collected.candidates[name] = _candidate(manifest[name], sources[name], texts.get(name) or _Texts(), about)
         progress(done := done + len(names), 2 * len(manifest))
+    relate(collected.candidates, captures, manifest)
+    for candidate in collected.candidates.values():
+        place(candidate)
+        decisions.apply(candidate, decided)
     return collected
 
 

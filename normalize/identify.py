@@ -146,7 +146,7 @@ def _agency(
     if printed:
         return _completed(printed, clues, signed)
     names = [*_weaker_names(clues), *filter(None, (signed, named.agency if named else None))]
-    if len(names) > 1 and not any(_same(names[0], other) for other in names[1:]):
+    if len(names) > 1 and not any(same_body(names[0], other) for other in names[1:]):
         issues.append(Issue("agency-disagrees", "page", " / ".join(dict.fromkeys(names))))
     return names[0] if names else None
 
@@ -161,8 +161,8 @@ def _weaker_names(clues: Clues) -> Iterator[str]:
         yield name
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two names are one body's, as far as their words tell: 人民政府 is 政府, a place may be left out."""
+def same_body(one: str, other: str) -> bool:
+    """Tell whether two names are one body's, as far as their words tell: 人民政府 is 政府, a place may be left out."""
     one, other = one.replace("人民政府", "政府"), other.replace("人民政府", "政府")
     return one.endswith(other) or other.endswith(one)
 
@@ -191,7 +191,7 @@ def _completed(name: str, clues: Clues, signed: str | None) -> str:
     around += re.split(r"[_|\-—]+", meta.get("page_title", ""))
     full = {whole for text in around if (whole := _complete_from(name, _SITE_WORDS.sub("", compact(text))))}
     longest = max(sorted(full), key=len, default=name)
-    return longest if all(_same(longest, other) for other in full) else name
+    return longest if all(same_body(longest, other) for other in full) else name
 
 
 def _complete_from(name: str, other: str) -> str | None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from forms.paths import Folders, path_of
+from forms.packed import read_source
+from forms.paths import Folders
 from forms.records import Paragraph, Unreadable
 from forms.warc import fetch
 from normalize.dates import Clues
@@ -34,7 +35,7 @@ def original(name: str, data: Path) -> Original | None:
     Of several versions at one source it is the one seen last. Raises `Unreadable`.
     """
     if os.path.isfile(name):
-        return Original(_bytes(name), name)
+        return Original(read_source(name), name)
     captures = Folders(data).raw / "captures.parquet"
     if not captures.exists():
         return None
@@ -47,16 +48,7 @@ def original(name: str, data: Path) -> Original | None:
         raise Unreadable(row["reason"])
     if row["warc"]:
         return Original(fetch(captures.parent, row["warc"], row["offset"], row["length"]), row["source"])
-    return Original(_bytes(path_of(row["source"])), row["source"])
-
-
-def _bytes(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except PermissionError as error:
-        raise Unreadable("no-permission") from error
-    except OSError as error:
-        raise Unreadable("vanished") from error
+    return Original(read_source(row["source"]), row["source"])
 
 
 def _document_of(report_id: str, data: Path) -> str | None:

@@ -31,7 +31,7 @@ class Summary:
     def count(self, source: str, outcome: str, reason: str | None) -> None:
         """Take in one row of `documents`."""
         self.outcomes[outcome] += 1
-        if outcome in ("unreadable", "unplaced", "superseded"):
+        if outcome in ("unreadable", "unplaced", "superseded") or (outcome == "container" and reason):
             sources = self.look.setdefault(reason or outcome, [])
             if len(sources) < LOOK:
                 sources.append(source)

@@ -72,12 +72,13 @@ BAD = {
     "bomb.docx": (bomb(), "too-large"),
     "large.html": (b"<html><body><table>" + b"<tr><td>1</td><td>2</td></tr>" * 1_800_000, "too-large"),
     "binary.html": (bytes(range(256)) * 400, "unknown-format"),
-    "picture.html": (b"\x89PNG\r\n\x1a\n" + bytes(1000), "needs-later-version"),
-    "scan.pdf": (b"%PDF-1.4\n" + bytes(1000), "needs-later-version"),
-    "plain.zip": (zipped(a_dot_html=PAGE), "needs-later-version"),
+    "picture.html": (b"\x89PNG\r\n\x1a\n" + bytes(1000), "damaged"),
+    "broken.pdf": (b"%PDF-1.4\n" + bytes(1000), "damaged"),
     "zip.docx": (b"PK\x03\x04", "damaged"),
 }
 GOOD = {"good.html": PAGE, "new\nline.txt": TEXT, "报告😀.txt": OTHER, "x.html/in.docx": WORD}
+#: an archive under another name, of a file that is no report
+ARCHIVE = zipped(a_dot_md="明天有雨。".encode())
 
 
 def documents(data: Path) -> dict[str, dict[str, Any]]:
@@ -98,7 +99,15 @@ def collected(folder: Path) -> list[str]:
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith((".", "~$"))]
         found += [os.path.join(place, name) for name in files if not name.startswith((".", "~$"))]
-    return sorted(found)
+    return sorted(found + [member for path in found for member in _members(path)])
+
+
+def _members(path: str) -> list[str]:
+    """List the members of a zip archive that is no Office file."""
+    if not os.path.isfile(path) or not zipfile.is_zipfile(path):
+        return []
+    names = zipfile.ZipFile(path).namelist()
+    return [] if "[Content_Types].xml" in names else [f"{path}!/{name}" for name in names]
 
 
 def conserved(data: Path, folder: Path) -> None:
@@ -107,7 +116,8 @@ def conserved(data: Path, folder: Path) -> None:
     assert sorted(path_of(source) for source in found["source"]) == collected(folder)
     assert set(found["outcome"]) <= OUTCOMES
     assert set(found["reason"].dropna()) <= set(REASONS)
-    assert not found[found["reason"].isna() & ~found["outcome"].isin(["report", "part"])]["source"].tolist()
+    reasonless = found["reason"].isna() & ~found["outcome"].isin(["report", "part", "container"])
+    assert not found[reasonless]["source"].tolist()
     linked = set(gongkai.load(data, "report_documents")["document_id"])
     assert linked == set(found[found["outcome"].isin(PLACED)]["document_id"])
 
@@ -124,6 +134,7 @@ def mess(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.write_bytes(data)
     (folder / "note.txt").write_text("今天天气很好。\n", encoding="utf-8")
     (folder / "z_copy.html").write_bytes(PAGE)
+    (folder / "plain.docx").write_bytes(ARCHIVE)
     (folder / "~$x.docx").write_bytes(b"\x05owner")
     (folder / ".hidden.html").write_bytes(PAGE)
     (folder / ".hidden").mkdir()

@@ -76,7 +76,7 @@ def test_the_narrative_stands_in_its_section(format: str, level: int) -> None:
 
 
 @pytest.mark.parametrize("level", [0, 1, 2])
-@pytest.mark.parametrize("format", ["html", "text", "docx"])
+@pytest.mark.parametrize("format", ["html", "text", "docx", "xlsx"])
 def test_a_report_with_few_quirks_is_read_whole(format: str, level: int) -> None:
     assert sum(score.counts["missing"] for _, _, score in documents(format, level)) == 0
 

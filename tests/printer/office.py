@@ -19,7 +19,12 @@ MISSING = {
     "browser": "needs Chromium: apt install chromium fonts-noto-cjk",
 }
 #: how Writer is told which of its filters to use
-_FILTERS = {"pdf": "pdf:writer_pdf_Export", "doc": "doc:MS Word 97", "rtf": "rtf:Rich Text Format"}
+_FILTERS = {
+    "pdf": "pdf:writer_pdf_Export",
+    "doc": "doc:MS Word 97",
+    "rtf": "rtf:Rich Text Format",
+    "xls": "xls:MS Excel 97",
+}
 _QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--no-pdf-header-footer",

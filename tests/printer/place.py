@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 
 import docx
+import openpyxl
 from bs4 import BeautifulSoup, Tag
 from docx.oxml.ns import qn
 
@@ -19,7 +20,7 @@ Finder = Callable[[int | None, int, int], str]
 
 def finder(data: bytes, format: str, encoding: str = "utf-8") -> Finder:
     """Return a function from a place to the text there; `LookupError` where there is none."""
-    return {"html": _html, "docx": _docx, "text": _tika, "markdown": _markdown}[format](data, encoding)
+    return {"html": _html, "docx": _docx, "text": _tika, "markdown": _markdown, "xlsx": _xlsx}[format](data, encoding)
 
 
 def _html(data: bytes, encoding: str) -> Finder:
@@ -43,6 +44,16 @@ def _docx(data: bytes, encoding: str) -> Finder:
     def find(table: int | None, row: int, column: int) -> str:
         cell = tables[(table or 0) - 1].findall(qn("w:tr"))[row - 1].findall(qn("w:tc"))[column - 1]
         return "\n".join("".join(t.text or "" for t in p.iter(qn("w:t"))) for p in cell.iter(qn("w:p")))
+
+    return find
+
+
+def _xlsx(data: bytes, encoding: str) -> Finder:
+    sheets = openpyxl.load_workbook(io.BytesIO(data)).worksheets
+
+    def find(table: int | None, row: int, column: int) -> str:
+        value = sheets[(table or 0) - 1].cell(row, column).value
+        return "" if value is None or "DISPIMG(" in str(value) else str(value)
 
     return find
 

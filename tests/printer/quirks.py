@@ -39,6 +39,8 @@ _NOT_IN = {
     "text": {"pictures", "picture_table"},
     "markdown": {"pictures", "picture_table", "blank_rows"},
     "page": {"page_numbers", "repeat_header", "lying_spans"},
+    # no page break cuts a row of a sheet, and no row of it has a column that the others have not
+    "xlsx": {"row_in_two", "blank_before_group"},
 }
 
 

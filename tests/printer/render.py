@@ -13,7 +13,7 @@ from random import Random
 from forms import form as forms_form
 from forms.form import Form
 
-from . import print_docx, print_html, print_text, skins
+from . import print_docx, print_html, print_text, print_xlsx, skins
 from .agencies import BODIES
 from .draft import draft
 from .structure import CellName, CellTruth, Draft, Printed
@@ -28,6 +28,7 @@ _PRINTERS: dict[str, tuple[Callable[[Draft, str, Random], tuple[bytes, Places]],
         ".docx",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ),
+    "xlsx": (print_xlsx.render, ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 FORMATS = tuple(_PRINTERS)
 SKINS = tuple(skins.SKINS)
