@@ -23,7 +23,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from printer import Printed
-from printer.judge import judge
 from printer.office import office
 from printer.plant import planted
 from printer.render import print_report
@@ -139,8 +138,15 @@ def show(results: list[Result]) -> None:
             sums.setdefault(name, Counter()).update(result.counts)
     print(f"{'':18}" + " ".join(f"{name:>10}" for name in COLUMNS) + "   right  of PDF s/page")
     for name, counts in sorted(sums.items(), key=lambda item: (item[0] == "all", item[0])):
-        ratios = counts["right"] / counts["cells"], counts["right"] / counts["in_pdf"], counts["seconds"] / counts["pages"]
-        print(f"{name:18}" + " ".join(f"{counts[column]:10.0f}" for column in COLUMNS), "{:7.2%} {:7.2%} {:6.2f}".format(*ratios))
+        ratios = (
+            counts["right"] / counts["cells"],
+            counts["right"] / counts["in_pdf"],
+            counts["seconds"] / counts["pages"],
+        )
+        print(
+            f"{name:18}" + " ".join(f"{counts[column]:10.0f}" for column in COLUMNS),
+            "{:7.2%} {:7.2%} {:6.2f}".format(*ratios),
+        )
 
 
 def main() -> int:

@@ -121,7 +121,10 @@ def _decoded(steps: NDArray[np.float32], signs: Signs) -> Read:
     figures = "".join(signs.figure.get(sign, sign) for sign in text)
     if is_figure(figures.replace(" ", "")):
         text = figures
-        sure = [float(steps[at, signs.codes[sign]].sum()) if sign in signs.codes else 1.0 for at, sign in zip(kept, text, strict=True)]
+        sure = [
+            float(steps[at, signs.codes[sign]].sum()) if sign in signs.codes else 1.0
+            for at, sign in zip(kept, text, strict=True)
+        ]
     least = min((chance for chance, sign in zip(sure, text, strict=True) if sign != " "), default=0.0)
     return Read(text.strip(), least, _others(text, kept, steps, signs) if least < SURE else ())
 

@@ -16,10 +16,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.ink import Grey, Mask, as_mask, at_least, closed, groups, grown
 from extract.page import Rule
-
-Grey = NDArray[np.uint8]
-Mask = NDArray[np.uint8]
 
 #: points: the shortest piece of a line, the thickest line, the narrowest table, gaps within a line
 _SHORTEST, _THICKEST, _NARROWEST = 12.0, 2.6, 60.0
@@ -31,6 +29,8 @@ _REACH = 5.0
 _MENDED, _INKED = 50.0, 0.95
 #: degrees: the most a page is turned, the most its upright lines lean besides, steps of looking
 _MOST_SKEW, _MOST_LEAN, _COARSE, _FINE = 2.5, 0.8, 0.1, 0.01
+#: how dark a pixel is (0–255) that is looked at to learn how dark the print is
+_DARK = 96
 #: ink pixels looked at to find the skew
 _SAMPLE = 40_000
 
@@ -51,7 +51,7 @@ def straightened(image: Grey, dpi: float) -> Straight:
     across, down = _runs(flat, scale)
     across, down = _of_tables(across, down, scale)
     rules = [*_rules(across, scale), *_rules(down, scale)]
-    lines = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
+    lines = grown(across | down, 3, 3)
     return Straight(np.where(lines > 0, 255, flat).astype(np.uint8), rules, scale)
 
 
@@ -70,9 +70,10 @@ def _even(image: Grey, scale: float) -> Grey:
 
 def _upright(flat: Grey, scale: float) -> Grey:
     """Turn the page so that its lines of text and rules lie level, and its upright lines stand."""
-    ink = (flat < 128).astype(np.uint8)
-    level = _turn(*np.nonzero(ink), 0.0, _MOST_SKEW)
-    tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((round(_SHORTEST / 2 * scale), 1), np.uint8))
+    ink = as_mask(flat < 128)
+    rows, columns = np.nonzero(ink)
+    level = _turn(rows, columns, 0.0, _MOST_SKEW)
+    tall = at_least(ink, round(_SHORTEST / 2 * scale), 1)
     columns, rows = np.nonzero(tall.T)
     lean = _turn(columns, rows, -level, _MOST_LEAN) if len(rows) > 20 * _SHORTEST * scale else -level
     if max(abs(level), abs(lean)) < _FINE:
@@ -81,7 +82,10 @@ def _upright(flat: Grey, scale: float) -> Grey:
     shift = np.array([[1, math.tan(math.radians(lean))], [math.tan(math.radians(level)), 1]])
     middle = np.array([width / 2, height / 2])
     matrix = np.column_stack([shift, middle - shift @ middle])
-    return np.asarray(cv2.warpAffine(flat, matrix, (width, height), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderValue=255), np.uint8)
+    return np.asarray(
+        cv2.warpAffine(flat, matrix, (width, height), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderValue=255),
+        np.uint8,
+    )
 
 
 def _turn(at: NDArray[np.intp], along: NDArray[np.intp], start: float, most: float) -> float:
@@ -104,55 +108,53 @@ def _turn(at: NDArray[np.intp], along: NDArray[np.intp], start: float, most: flo
 
 def _runs(flat: Grey, scale: float) -> tuple[Mask, Mask]:
     """Return the long thin runs of ink, level and upright."""
-    length, across, down = round(_SHORTEST * scale), np.zeros_like(flat), np.zeros_like(flat)
     dark = 255 - flat
-    black = float(np.percentile(dark[dark > 96], 90)) if (dark > 96).any() else 255.0
-    for part in _INKS:
-        ink = (dark > part * black).astype(np.uint8)
-        across |= _long(ink, length, scale)
-        down |= _long(np.ascontiguousarray(ink.T), length, scale).T
-    ink = (dark > _INKS[0] * black).astype(np.uint8)
-    down = _mended(np.ascontiguousarray(down.T), np.ascontiguousarray(ink.T), scale).T
-    return _mended(across, ink, scale), np.ascontiguousarray(down)
+    black = float(np.percentile(dark[dark > _DARK], 90)) if (dark > _DARK).any() else 255.0
+    inks = [as_mask(dark > part * black) for part in _INKS]
+    return _level(inks, scale), _turned(_level([_turned(ink) for ink in inks], scale))
+
+
+def _turned(mask: Mask) -> Mask:
+    return np.ascontiguousarray(mask.T)
+
+
+def _level(inks: Sequence[Mask], scale: float) -> Mask:
+    runs = np.zeros_like(inks[0])
+    for ink in inks:
+        runs |= _long(ink, scale)
+    return _mended(runs, inks[0], scale)
+
+
+def _long(ink: Mask, scale: float) -> Mask:
+    """Return level runs as long as a piece of a line and no thicker; a step of a pixel does not end one."""
+    thin = ink & (1 - at_least(ink, round(_THICKEST * scale), 3))
+    return at_least(grown(thin, 3, 1), 1, round(_SHORTEST * scale)) & grown(ink, 3, 1)
 
 
 def _mended(runs: Mask, ink: Mask, scale: float) -> Mask:
     """Fill gaps of level runs that are ink from end to end: there a stamp or a character touches the line."""
-    wide = cv2.dilate(runs, np.ones((3, 1), np.uint8))
-    gaps = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((1, round(_MENDED * scale)), np.uint8)) & ~wide & 1
-    count, groups, boxes, _ = cv2.connectedComponentsWithStats(gaps)
-    if count < 2:
-        return runs
+    wide = grown(runs, 3, 1)
+    of, boxes = groups(closed(wide, 1, round(_MENDED * scale)) & (1 - wide))
+    inked = np.nonzero((of > 0) & (ink > 0))
     # a column of a gap is inked if any of its pixels is
-    places = np.unique(np.stack([groups[(gaps & ink) > 0], np.nonzero((gaps & ink))[1]]), axis=1)
-    inked = np.bincount(places[0], minlength=count)
-    filled = inked >= _INKED * boxes[:, cv2.CC_STAT_WIDTH]
+    columns = np.unique(np.stack([of[inked], inked[1]]), axis=1)
+    filled = np.bincount(columns[0].astype(np.intp), minlength=len(boxes)) >= _INKED * boxes[:, 2]
     filled[0] = False
-    return np.asarray(runs | (filled[groups] & (ink > 0)), np.uint8)
-
-
-def _long(ink: Mask, length: int, scale: float) -> Mask:
-    """Return level runs at least so long and no thicker than a line; a step of a pixel does not end one."""
-    thick = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((round(_THICKEST * scale), 3), np.uint8))
-    thin = ink & ~thick & 1
-    runs = cv2.morphologyEx(cv2.dilate(thin, np.ones((3, 1), np.uint8)), cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    return np.asarray(runs & cv2.dilate(ink, np.ones((3, 1), np.uint8)), np.uint8)
+    return runs | as_mask(filled[of] & (ink > 0))
 
 
 def _of_tables(across: Mask, down: Mask, scale: float) -> tuple[Mask, Mask]:
     """Keep the runs of groups that have both directions and are as wide as a table."""
     reach = round(_REACH * scale)
-    count, groups, boxes, _ = cv2.connectedComponentsWithStats(cv2.dilate(across | down, np.ones((reach, reach), np.uint8)))
-    has_both = np.isin(np.arange(count), groups[across > 0]) & np.isin(np.arange(count), groups[down > 0])
-    kept = has_both & (boxes[:, cv2.CC_STAT_WIDTH] > _NARROWEST * scale)
-    kept[0] = False
-    mask = kept[groups]
-    return across * mask, down * mask
+    of, boxes = groups(grown(across | down, reach, reach))
+    number = np.arange(len(boxes))
+    has_both = np.isin(number, of[across > 0]) & np.isin(number, of[down > 0])
+    kept = as_mask((has_both & (boxes[:, 2] > _NARROWEST * scale))[of])
+    return across & kept, down & kept
 
 
-def _rules(runs: Mask, scale: float) -> Sequence[Rule]:
-    count, _, boxes, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+def _rules(runs: Mask, scale: float) -> list[Rule]:
+    boxes = groups(runs)[1][1:].tolist()
     return [
-        Rule(left / scale, top / scale, (left + width) / scale, (top + height) / scale)
-        for left, top, width, height, _ in boxes[1:count].tolist()
+        Rule(left / scale, top / scale, (left + wide) / scale, (top + high) / scale) for left, top, wide, high in boxes
     ]

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.ink import Grey, Mask, as_mask, groups, grown, inner
 from forms.records import Box
-
-Grey = NDArray[np.uint8]
 
 #: parts of the print's darkness: what is ink, what may be faint ink, what no stamp is
 _INK, _FAINT, _PRINT = 0.35, 0.18, 0.88
@@ -88,14 +86,13 @@ def print_of(text: Grey, scale: float) -> Print:
 def _stamps(text: Grey, black: float, scale: float) -> Iterator[Stamp]:
     """Yield the places of stamps: solid ink lighter than print, which the strokes of characters never are."""
     dark = 255 - text
-    solid = cv2.erode((dark > _INK * black).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    solid &= dark < _PRINT * black
+    solid = inner(as_mask(dark > _INK * black), 3, 3) & as_mask(dark < _PRINT * black)
     reach = round(_BROKEN * scale)
-    count, groups, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(solid.astype(np.uint8), np.ones((reach, reach), np.uint8)))
-    for group, (left, top, wide, high, _) in enumerate(stats[1:count].tolist(), 1):
+    of, boxes = groups(grown(solid, reach, reach))
+    for group, (left, top, wide, high) in enumerate(boxes.tolist()):
         if min(wide, high) > _RING[0] * scale and max(wide, high) > _RING[1] * scale:
             here = slice(top, top + high), slice(left, left + wide)
-            inks = dark[here][solid[here] & (groups[here] == group)]
+            inks = dark[here][(solid[here] > 0) & (of[here] == group)]
             if inks.size >= _SOLID:
                 yield Stamp(left, top, left + wide, top + high, float(np.median(inks)))
 
@@ -105,7 +102,9 @@ def text_of(region: Grey, left: int, top: int, print: Print) -> list[Spot]:
     dark = 255 - region
     marks = _marks(dark > _INK * print.black, print)
     if not marks:
-        marks = [box for box in _marks(dark > _FAINT * print.black, print) if box[3] - box[1] > _SPECK * 1.5 * print.scale]
+        marks = [
+            box for box in _marks(dark > _FAINT * print.black, print) if box[3] - box[1] > _SPECK * 1.5 * print.scale
+        ]
         return [_spot(region, line, left, top, print, doubtful=True) for line in _lines(marks, print)]
     stamp = _stamp_over(region, left, top, print)
     cleaned = _without_stamp(region, dark, stamp, print) if stamp else None
@@ -130,35 +129,31 @@ def _without_stamp(region: Grey, dark: Grey, stamp: Stamp, print: Print) -> Grey
     Ink that hangs together is kept whole if some of it is darker than the stamp and none is solid as a
     stamp is; of the rest only the dark strokes are kept.
     """
-    ink, level = dark > _INK * print.black, min(stamp.dark + _DARKER * print.black, _PRINT * print.black)
-    strokes = dark > level
-    near = cv2.dilate(_long_enough(strokes, _STROKE * print.scale), np.ones((3, 3), np.uint8)) > 0
-    if np.count_nonzero(ink & ~near) <= _STAMPED * np.count_nonzero(ink):
+    level = min(stamp.dark + _DARKER * print.black, _PRINT * print.black)
+    ink, strokes = as_mask(dark > _INK * print.black), as_mask(dark > level)
+    near = grown(_long_enough(strokes, _STROKE * print.scale), 3, 3)
+    if np.count_nonzero(ink > near) <= _STAMPED * np.count_nonzero(ink):
         return None
-    count, groups = cv2.connectedComponents(ink.astype(np.uint8))
-    solid = (cv2.erode(ink.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & ~strokes
-    of, darker, stamped = (np.bincount(groups[mask], minlength=count) for mask in (ink, strokes, solid))
-    is_print = (darker >= _SOME * of) & (stamped <= _SOME * of)
+    of, boxes = groups(ink)
+    solid = inner(ink, 3, 3) & (1 - strokes)
+    size, darker, stamped = (np.bincount(of[mask > 0], minlength=len(boxes)) for mask in (ink, strokes, solid))
+    is_print = (darker >= _SOME * size) & (stamped <= _SOME * size)
     is_print[0] = False
-    whole = cv2.dilate(is_print[groups].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    return np.where(near | whole, region, 255).astype(np.uint8)
+    return np.where((near | grown(as_mask(is_print[of]), 3, 3)) > 0, region, 255).astype(np.uint8)
 
 
-def _long_enough(mask: NDArray[np.bool_], least: float) -> NDArray[np.uint8]:
+def _long_enough(mask: Mask, least: float) -> Mask:
     """Keep what hangs together over at least so many pixels."""
-    _, groups, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
-    sizes = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
-    sizes[0] = 0
-    return (sizes >= least)[groups].astype(np.uint8)
+    of, boxes = groups(mask)
+    return as_mask((boxes[:, 2:].max(axis=1) >= max(1.0, least))[of])
 
 
 def _marks(ink: NDArray[np.bool_], print: Print) -> list[Box]:
     """Return the boxes of connected ink, but for specks, remnants of rules along the edge, and what is no character."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     height, width = ink.shape
     speck, tallest = _SPECK * print.scale, _TALLEST * print.scale
     found = []
-    for left, top, wide, high, _ in stats[1:count].tolist():
+    for left, top, wide, high in groups(as_mask(ink))[1][1:].tolist():
         at_edge = (wide <= speck and (left == 0 or left + wide == width)) or (
             high <= speck and (top == 0 or top + high == height)
         )
@@ -178,7 +173,11 @@ def _lines(boxes: Sequence[Box], print: Print) -> Iterator[Box]:
     whole: list[list[float]] = []
     for band in bands:
         last = whole[-1] if whole else None
-        if last and min(last[3] - last[1], band[3] - band[1]) < _PART * print.size and band[3] - last[1] <= _WHOLE * print.size:
+        if (
+            last
+            and min(last[3] - last[1], band[3] - band[1]) < _PART * print.size
+            and band[3] - last[1] <= _WHOLE * print.size
+        ):
             _widen(last, *band)
         else:
             whole.append(band)
@@ -198,7 +197,9 @@ def _widen(band: list[float], left: float, top: float, right: float, bottom: flo
     band[:] = min(band[0], left), min(band[1], top), max(band[2], right), max(band[3], bottom)
 
 
-def _spot(region: Grey, line: Box, left: int, top: int, print: Print, stamped: Grey | None = None, doubtful: bool = False) -> Spot:
+def _spot(
+    region: Grey, line: Box, left: int, top: int, print: Print, stamped: Grey | None = None, doubtful: bool = False
+) -> Spot:
     box = (line[0] + left, line[1] + top, line[2] + left, line[3] + top)
     return Spot(box, _crop(region, line, print), None if stamped is None else _crop(stamped, line, print), doubtful)
 
@@ -211,6 +212,11 @@ def _crop(region: Grey, line: Box, print: Print) -> Grey:
     above, below = margin + lacking // 2, margin + lacking - lacking // 2
     height, width = region.shape
     inner = region[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1]
-    missing = (top - max(0, top - 1), min(height, bottom + 1) - bottom, left - max(0, left - 1), min(width, right + 1) - right)
+    missing = (
+        top - max(0, top - 1),
+        min(height, bottom + 1) - bottom,
+        left - max(0, left - 1),
+        min(width, right + 1) - right,
+    )
     edges = (above - missing[0], below - missing[1], margin - missing[2], margin - missing[3])
     return np.asarray(cv2.copyMakeBorder(inner, *edges, cv2.BORDER_CONSTANT, value=255), np.uint8)

@@ -35,7 +35,9 @@ def planted(number: int, level: int, seed: str, format: str = "docx") -> tuple[P
 
 def _places(drafted: Draft, form: Form) -> Iterator[CellName]:
     """Yield the cells, printed in figures alone, of equations whose cells are all so."""
-    plain = {name for name, cell in drafted.truth.cells.items() if cell.status == "number" and (cell.raw or "").isdecimal()}
+    plain = {
+        name for name, cell in drafted.truth.cells.items() if cell.status == "number" and (cell.raw or "").isdecimal()
+    }
     for section in form.tables():
         if drafted.truth.editions.get(section.key) != form.edition or section.key in drafted.truth.missing:
             continue

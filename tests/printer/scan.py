@@ -103,7 +103,7 @@ def _scanned(page: Image.Image, how: Scanner, rng: Random) -> Picture:
 def _noisy(picture: NDArray[np.float32], how: Scanner, rng: np.random.Generator) -> Picture:
     """Lay light from one corner, grain and specks of dust over a page."""
     height, width = picture.shape
-    y, x = np.mgrid[0:1:height * 1j, 0:1:width * 1j]
+    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     turn = rng.uniform(0, 2 * math.pi)
     light = 1 - how.shade * (0.5 + 0.5 * (math.cos(turn) * (2 * x - 1) + math.sin(turn) * (2 * y - 1)) / 1.5)
     ink = 12 + picture * (245 - 12) / 255
@@ -154,7 +154,10 @@ def _stamp(size: int, rng: Random) -> Image.Image:
         glyph = Image.new("L", (size // 6, size // 6), 0)
         ImageDraw.Draw(glyph).text((size / 12, size / 12), char, 255, font, anchor="mm")
         glyph = glyph.rotate(-math.degrees(turn))
-        place = (round(size / 2 + math.sin(turn) * size * 0.37 - size / 12), round(size / 2 - math.cos(turn) * size * 0.37 - size / 12))
+        place = (
+            round(size / 2 + math.sin(turn) * size * 0.37 - size / 12),
+            round(size / 2 - math.cos(turn) * size * 0.37 - size / 12),
+        )
         stamp.paste(ink, place, glyph)
     return stamp
 
