@@ -47,7 +47,7 @@ def scanner(rng: Random, level: int) -> Scanner:
         speckle=rng.uniform(0, (0, 2e-5, 8e-5)[level]),
         shade=rng.uniform(0, (0, 0.15, 0.3)[level]),
         noise=rng.uniform(1, (2, 4, 8)[level]),
-        stamps=(0, 5, 10)[level],
+        stamps=(0, 3, 5)[level],
         bend=rng.uniform(-1, 1) * (0, 0, 0.002)[level],
     )
 
