@@ -32,7 +32,7 @@ from extract.document import Extracted, read
 from forms import arithmetic
 from forms.records import Fact, Unreadable
 
-COLUMNS = ("documents", "pages", "cells", "right", "in_pdf", "unreadable", "wrong", "wrong_seen", "resolved", "seconds")
+COLUMNS = ("documents", "pages", "cells", "right", "in_pdf", "missing", "wrong", "wrong_seen", "resolved", "seconds")
 LEVELS = 3
 
 Cell = tuple[str, str]
@@ -84,7 +84,7 @@ def _count(counts: Counter[str], job: Job, found: Extracted, in_pdf: dict[Cell, 
         counts["in_pdf"] += printed is not None and (printed.status, printed.value) == (cell.status, cell.value)
         counts["resolved"] += fact is not None and fact.reading == "resolved"
         if not is_right:
-            kind = "unreadable" if fact is None or fact.status in ("unreadable", "absent") else "wrong"
+            kind = "wrong" if fact is not None and fact.value not in (None, cell.value) else "missing"
             counts[kind] += 1
             counts["wrong_seen"] += kind == "wrong" and name in seen
             told = fact and (fact.status, fact.raw, fact.confidence and round(fact.confidence, 3), fact.reading)
@@ -155,12 +155,18 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=60)
     parser.add_argument("--slips", type=int, default=0)
     parser.add_argument("--seed", default="scan")
+    parser.add_argument("--seconds", type=float, default=0, help="stop after so many, and show what was read till then")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--show", type=int, default=20, help="lost cells to print")
     args = parser.parse_args()
     start = time.perf_counter()
     with Pool(args.workers) as pool:
-        results = list(pool.imap_unordered(one, jobs(args.documents, args.slips, args.seed)))
+        results = []
+        for result in pool.imap_unordered(one, jobs(args.documents, args.slips, args.seed)):
+            results.append(result)
+            if args.seconds and time.perf_counter() - start > args.seconds:
+                pool.terminate()
+                break
     show(results)
     print(*[text for result in results for text in result.lost][: args.show], sep="\n")
     if args.slips:

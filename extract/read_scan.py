@@ -73,6 +73,8 @@ def _chars(spot: Spot, found: ocr.Read, scale: float) -> Iterator[Char]:
     text, sure = found.text, found.confidence
     if spot.doubtful:
         text, sure = found.text if ocr.is_figure(found.text) else "", 0.0
+    if not spot.is_loose and ocr.is_figure(text.replace(" ", "")):
+        text = text.replace(" ", "")
     left, top, right, bottom = (edge / scale for edge in spot.box)
     widths = [_NARROW if char.isascii() else 1.0 for char in text] or [1.0]
     unit, others = (right - left) / sum(widths), () if spot.doubtful else found.others

@@ -26,8 +26,10 @@ _DARKER = 0.13
 _SOME = 0.08
 #: points: the shortest stroke of print under a stamp, the least height of what is left of it
 _STROKE, _LEFT = 2.0, 4.5
-#: points: how near a small mark stands to the line it belongs to
-_BESIDE = 1.5
+#: points: how near a small mark stands to the line it belongs to (a full-width minus before its number)
+_BESIDE = 8.0
+#: parts of a line's height: a gap from which two figures are no longer one number (full-width ones stand 0.7 apart)
+_APART = 1.0
 #: solid pixels that show how dark a stamp is, and how far apart (points) parts of one stamp are
 _SOLID, _BROKEN = 40, 6.0
 #: points: the largest speck, the tallest character, the least height of a line that is cropped
@@ -44,13 +46,14 @@ class Spot(NamedTuple):
     """A line of text: where it stands in pixels of the page, and its picture to be recognised.
 
     `stamped` is the picture with a stamp's ink left in, where any was taken away. `doubtful` is what may
-    be no print at all: faint, or a stamp's ink and nothing else.
+    be no print at all: faint, or a stamp's ink and nothing else. `is_loose` tells of a gap between figures.
     """
 
     box: Box
     crop: Grey
     stamped: Grey | None = None
     doubtful: bool = False
+    is_loose: bool = False
 
 
 class Stamp(NamedTuple):
@@ -201,7 +204,15 @@ def _spot(
     region: Grey, line: Box, left: int, top: int, print: Print, stamped: Grey | None = None, doubtful: bool = False
 ) -> Spot:
     box = (line[0] + left, line[1] + top, line[2] + left, line[3] + top)
-    return Spot(box, _crop(region, line, print), None if stamped is None else _crop(stamped, line, print), doubtful)
+    crop, other = _crop(region, line, print), None if stamped is None else _crop(stamped, line, print)
+    return Spot(box, crop, other, doubtful, _widest_gap(region, line, print) > _APART * (line[3] - line[1]))
+
+
+def _widest_gap(region: Grey, line: Box, print: Print) -> int:
+    """Return the pixels of the widest blank between the marks of a line."""
+    left, top, right, bottom = (int(edge) for edge in line)
+    inked = np.flatnonzero((255 - region[top:bottom, left:right] > _INK * print.black).any(axis=0))
+    return int(np.diff(inked).max(initial=1)) - 1
 
 
 def _crop(region: Grey, line: Box, print: Print) -> Grey:
