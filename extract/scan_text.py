@@ -100,41 +100,39 @@ def _stamps(text: Grey, black: float, scale: float) -> Iterator[Stamp]:
                 yield Stamp(left, top, left + wide, top + high, float(np.median(inks)))
 
 
-def text_of(region: Grey, left: int, top: int, print: Print) -> list[Spot]:
+def text_of(region: Grey, left: int, top: int, like: Print) -> list[Spot]:
     """Return the lines of text of a region that stands at `left`, `top` of the page; none where it is blank."""
     dark = 255 - region
-    marks = _marks(dark > _INK * print.black, print)
+    marks = _marks(dark > _INK * like.black, like)
     if not marks:
-        marks = [
-            box for box in _marks(dark > _FAINT * print.black, print) if box[3] - box[1] > _SPECK * 1.5 * print.scale
-        ]
-        return [_spot(region, line, left, top, print, doubtful=True) for line in _lines(marks, print)]
-    stamp = _stamp_over(region, left, top, print)
-    cleaned = _without_stamp(region, dark, stamp, print) if stamp else None
+        marks = [box for box in _marks(dark > _FAINT * like.black, like) if box[3] - box[1] > _SPECK * 1.5 * like.scale]
+        return [_spot(region, line, left, top, like, doubtful=True) for line in _lines(marks, like)]
+    stamp = _stamp_over(region, left, top, like)
+    cleaned = _without_stamp(region, dark, stamp, like) if stamp else None
     if cleaned is None:
-        return [_spot(region, line, left, top, print) for line in _lines(marks, print)]
-    kept = _marks(255 - cleaned > _INK * print.black, print)
-    lines = _lines([box for box in kept if box[3] - box[1] >= _LEFT * print.scale], print)
-    found = [_spot(cleaned, _with_dots(line, kept, print), left, top, print, region) for line in lines]
-    return found or [_spot(region, line, left, top, print, doubtful=True) for line in _lines(marks, print)]
+        return [_spot(region, line, left, top, like) for line in _lines(marks, like)]
+    kept = _marks(255 - cleaned > _INK * like.black, like)
+    lines = _lines([box for box in kept if box[3] - box[1] >= _LEFT * like.scale], like)
+    found = [_spot(cleaned, _with_dots(line, kept, like), left, top, like, region) for line in lines]
+    return found or [_spot(region, line, left, top, like, doubtful=True) for line in _lines(marks, like)]
 
 
-def _stamp_over(region: Grey, left: int, top: int, print: Print) -> Stamp | None:
+def _stamp_over(region: Grey, left: int, top: int, like: Print) -> Stamp | None:
     height, width = region.shape
     right, bottom = left + width, top + height
-    over = [s for s in print.stamps if s.left < right and left < s.right and s.top < bottom and top < s.bottom]
+    over = [s for s in like.stamps if s.left < right and left < s.right and s.top < bottom and top < s.bottom]
     return max(over, key=lambda stamp: stamp.dark, default=None)
 
 
-def _without_stamp(region: Grey, dark: Grey, stamp: Stamp, print: Print) -> Grey | None:
+def _without_stamp(region: Grey, dark: Grey, stamp: Stamp, like: Print) -> Grey | None:
     """Return the region with print alone; None where it has nothing else.
 
     Ink that hangs together is kept whole if some of it is darker than the stamp and none is solid as a
     stamp is; of the rest only the dark strokes are kept.
     """
-    level = min(stamp.dark + _DARKER * print.black, _PRINT * print.black)
-    ink, strokes = as_mask(dark > _INK * print.black), as_mask(dark > level)
-    near = grown(_long_enough(strokes, _STROKE * print.scale), 3, 3)
+    level = min(stamp.dark + _DARKER * like.black, _PRINT * like.black)
+    ink, strokes = as_mask(dark > _INK * like.black), as_mask(dark > level)
+    near = grown(_long_enough(strokes, _STROKE * like.scale), 3, 3)
     if np.count_nonzero(ink > near) <= _STAMPED * np.count_nonzero(ink):
         return None
     of, boxes = groups(ink)
@@ -151,10 +149,10 @@ def _long_enough(mask: Mask, least: float) -> Mask:
     return as_mask((boxes[:, 2:].max(axis=1) >= max(1.0, least))[of])
 
 
-def _marks(ink: NDArray[np.bool_], print: Print) -> list[Box]:
+def _marks(ink: NDArray[np.bool_], like: Print) -> list[Box]:
     """Return the boxes of connected ink, but for specks, remnants of rules along the edge, and what is no character."""
     height, width = ink.shape
-    speck, tallest = _SPECK * print.scale, _TALLEST * print.scale
+    speck, tallest = _SPECK * like.scale, _TALLEST * like.scale
     found = []
     for left, top, wide, high in groups(as_mask(ink))[1][1:].tolist():
         at_edge = (wide <= speck and (left == 0 or left + wide == width)) or (
@@ -165,11 +163,11 @@ def _marks(ink: NDArray[np.bool_], print: Print) -> list[Box]:
     return found
 
 
-def _lines(boxes: Sequence[Box], print: Print) -> Iterator[Box]:
+def _lines(boxes: Sequence[Box], like: Print) -> Iterator[Box]:
     """Join marks into lines: those that stand side by side, and parts of one (the strokes of 三)."""
     bands: list[list[float]] = []
     for left, top, right, bottom in sorted(boxes, key=lambda box: box[1]):
-        if bands and top < bands[-1][3] - _OVERLAP * print.size:
+        if bands and top < bands[-1][3] - _OVERLAP * like.size:
             _widen(bands[-1], left, top, right, bottom)
         else:
             bands.append([left, top, right, bottom])
@@ -178,8 +176,8 @@ def _lines(boxes: Sequence[Box], print: Print) -> Iterator[Box]:
         last = whole[-1] if whole else None
         if (
             last
-            and min(last[3] - last[1], band[3] - band[1]) < _PART * print.size
-            and band[3] - last[1] <= _WHOLE * print.size
+            and min(last[3] - last[1], band[3] - band[1]) < _PART * like.size
+            and band[3] - last[1] <= _WHOLE * like.size
         ):
             _widen(last, *band)
         else:
@@ -187,9 +185,9 @@ def _lines(boxes: Sequence[Box], print: Print) -> Iterator[Box]:
     yield from ((left, top, right, bottom) for left, top, right, bottom in whole)
 
 
-def _with_dots(line: Box, marks: Sequence[Box], print: Print) -> Box:
+def _with_dots(line: Box, marks: Sequence[Box], like: Print) -> Box:
     """Widen a line by small marks that stand in it or right beside it (the dots of 法)."""
-    reach = _BESIDE * print.scale
+    reach = _BESIDE * like.scale
     for left, top, right, bottom in marks:
         if top >= line[1] - 1 and bottom <= line[3] + 1 and left <= line[2] + reach and right >= line[0] - reach:
             line = (min(line[0], left), line[1], max(line[2], right), line[3])
@@ -201,24 +199,24 @@ def _widen(band: list[float], left: float, top: float, right: float, bottom: flo
 
 
 def _spot(
-    region: Grey, line: Box, left: int, top: int, print: Print, stamped: Grey | None = None, doubtful: bool = False
+    region: Grey, line: Box, left: int, top: int, like: Print, stamped: Grey | None = None, doubtful: bool = False
 ) -> Spot:
     box = (line[0] + left, line[1] + top, line[2] + left, line[3] + top)
-    crop, other = _crop(region, line, print), None if stamped is None else _crop(stamped, line, print)
-    return Spot(box, crop, other, doubtful, _widest_gap(region, line, print) > _APART * (line[3] - line[1]))
+    crop, other = _crop(region, line, like), None if stamped is None else _crop(stamped, line, like)
+    return Spot(box, crop, other, doubtful, _widest_gap(region, line, like) > _APART * (line[3] - line[1]))
 
 
-def _widest_gap(region: Grey, line: Box, print: Print) -> int:
+def _widest_gap(region: Grey, line: Box, like: Print) -> int:
     """Return the pixels of the widest blank between the marks of a line."""
     left, top, right, bottom = (int(edge) for edge in line)
-    inked = np.flatnonzero((255 - region[top:bottom, left:right] > _INK * print.black).any(axis=0))
+    inked = np.flatnonzero((255 - region[top:bottom, left:right] > _INK * like.black).any(axis=0))
     return int(np.diff(inked).max(initial=1)) - 1
 
 
-def _crop(region: Grey, line: Box, print: Print) -> Grey:
+def _crop(region: Grey, line: Box, like: Print) -> Grey:
     """Cut out a line with white around it; a dash gets the height of a character."""
     left, top, right, bottom = (int(edge) for edge in line)
-    lacking = max(0, int(_LOWEST * print.scale) - (bottom - top))
+    lacking = max(0, int(_LOWEST * like.scale) - (bottom - top))
     margin = max(2, round(_MARGIN * (bottom - top)))
     above, below = margin + lacking // 2, margin + lacking - lacking // 2
     height, width = region.shape
