@@ -1,7 +1,8 @@
 """How much of many printed reports is read right, by format and level of quirks.
 
 Input: `--documents N` (and formats, levels, seed); the reports are printed and read in memory by two
-processes. Output: a table on standard output, then the first complaints of each kind. Exit status 1
+processes, those of other programs' formats (`--formats doc,rtf,xls,ods,pdf-office,pdf-browser,ofd`) by
+these in batches. Output: a table on standard output, then the first complaints of each kind. Exit status 1
 where a number is wrong, a cell is missing without an issue, or a slip is flagged that is none.
 """
 
@@ -18,8 +19,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from printer import FORMATS, print_report
+from printer import FORMATS, Printed, print_report
 from printer.judge import judge, judge_narrative, judge_slips
+from printer.sent import SENT, sent
 
 from extract.document import read
 from forms.arithmetic import broken
@@ -31,44 +33,55 @@ COLUMNS = (
 )  # fmt: skip
 FATAL = ("wrong", "invented", "unannounced", "status", "raw", "place", "edition", "slip_missed", "false_slip", "failed")
 
-Job = tuple[int, str, int, str]
+Job = tuple[str, int, list[int], str]
 Result = tuple[str, int, Counter[str], list[str]]
+#: reports a job
+BATCH = 25
 
 
-def one(job: Job) -> Result:
-    """Print and read one report; return its counts and complaints."""
-    number, format, level, seed = job
-    printed = print_report(number, format, level, seed=seed)
+def batch(job: Job) -> list[Result]:
+    """Print and read some reports of a format and level; return counts and complaints of each."""
+    format, level, numbers, seed = job
+    if format in SENT:
+        return [judged(report, level) for report in sent(format, [(number, level) for number in numbers], seed)]
+    return [judged(print_report(number, format, level, seed=seed), level) for number in numbers]
+
+
+def judged(printed: Printed, level: int) -> Result:
+    """Read one report and hold it against what was printed."""
+    started = time.process_time()
     try:
         extracted = read(printed.data, printed.name, printed.media_type)
         found = broken(extracted.facts)
     except (Exception, Unreadable) as error:
-        return format, level, Counter(documents=1, failed=1), [f"failed: {printed.skin} {number}: {error!r}"]
+        return printed.format, level, Counter(documents=1, failed=1), [f"failed: {printed.name}: {error!r}"]
+    took = time.process_time() - started
     score = judge(printed.truth, extracted.facts, extracted.issues)
     judge_slips(score, printed.truth, found)
     judge_narrative(score, printed.truth, extracted.paragraphs)
-    score.counts["documents"] = 1
-    return (
-        format,
-        level,
-        score.counts,
-        [f"{text} [{format} {level} {printed.skin} {number}]" for text in score.complaints],
-    )
+    score.counts.update(documents=1, cpu_us=round(1e6 * took))
+    complaints = [f"{text} [{printed.format} {level} {printed.skin} {printed.name}]" for text in score.complaints]
+    return printed.format, level, score.counts, complaints
 
 
 def jobs(documents: int, formats: list[str], levels: list[int], seed: str) -> Iterator[Job]:
-    """Yield the documents, formats and levels in turn, so that any number of them is a fair mixture."""
+    """Yield documents, formats and levels in turn, so that any number of documents is a fair mixture."""
     kinds = [(format, level) for level in levels for format in formats]
+    by_kind: dict[tuple[str, int], list[int]] = defaultdict(list)
     for number in range(documents):
-        yield (number, *kinds[number % len(kinds)], seed)
+        by_kind[kinds[number % len(kinds)]].append(number)
+    for (format, level), numbers in by_kind.items():
+        for at in range(0, len(numbers), BATCH):
+            yield format, level, numbers[at : at + BATCH], seed
 
 
 def gather(
-    results: Iterable[Result], documents: int
+    batches: Iterable[list[Result]], documents: int
 ) -> tuple[dict[tuple[str, int], Counter[str]], dict[str, list[str]]]:
     """Sum up by format and level; keep the first complaints of each kind."""
     sums: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
     said: dict[str, list[str]] = defaultdict(list)
+    results = (result for batch in batches for result in batch)
     for done, (format, level, counts, complaints) in enumerate(results, 1):
         sums[format, level].update(counts)
         for text in complaints:
@@ -80,16 +93,19 @@ def gather(
 
 def show(sums: dict[tuple[str, int], Counter[str]]) -> None:
     """Print the table."""
-    print("format   level " + " ".join(f"{name:>{max(7, len(name))}}" for name in COLUMNS))
+    names = " ".join(f"{name:>{max(7, len(name))}}" for name in COLUMNS)
+    print(f"format      level   right %  cpu ms {names}")
     total: Counter[str] = Counter()
     for (format, level), counts in sorted(sums.items()):
         total.update(counts)
-        print(f"{format:9}{level:5} " + _row(counts))
-    print(f"{'all':9}{'':5} " + _row(total))
+        print(f"{format:12}{level:5} " + _row(counts))
+    print(f"{'all':12}{'':5} " + _row(total))
 
 
 def _row(counts: Counter[str]) -> str:
-    return " ".join(f"{counts[name]:>{max(7, len(name))},}" for name in COLUMNS)
+    share = 100 * (counts["right"] + counts["silent_right"]) / max(1, counts["cells"])
+    took = counts["cpu_us"] / 1000 / max(1, counts["documents"])
+    return f"{share:9.4f} {took:7.1f} " + " ".join(f"{counts[name]:>{max(7, len(name))},}" for name in COLUMNS)
 
 
 def main() -> int:
@@ -105,7 +121,7 @@ def main() -> int:
     start = time.perf_counter()
     work = jobs(args.documents, args.formats.split(","), [int(level) for level in args.levels.split(",")], args.seed)
     with Pool(args.workers) as pool:
-        sums, said = gather(pool.imap_unordered(one, work, chunksize=20), args.documents)
+        sums, said = gather(pool.imap_unordered(batch, work), args.documents)
     show(sums)
     for kind, texts in sorted(said.items()):
         print(f"\n{kind}: {len(texts)}", *texts[: args.show], sep="\n  ")

@@ -50,12 +50,14 @@ class Lattice:
     _ys: list[float] = field(default_factory=list)
     _owner: list[list[tuple[int, int]]] = field(default_factory=list)
 
-    def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
-        """Return the row and the place in it, from 0, of the cell around a point; None outside the table."""
-        row, column = bisect_right(self._ys, y) - 1, bisect_right(self._xs, x) - 1
-        if 0 <= row < len(self._owner) and 0 <= column < len(self._owner[0]):
-            return self._owner[row][column]
-        return None
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point stands in the table."""
+        left, top, right, bottom = self.box
+        return left <= x < right and top <= y < bottom
+
+    def cell_at(self, x: float, y: float) -> tuple[int, int]:
+        """Return the row and the place in it, from 0, of the cell around a point in the table."""
+        return self._owner[bisect_right(self._ys, y) - 1][bisect_right(self._xs, x) - 1]
 
     @property
     def is_frame(self) -> bool:

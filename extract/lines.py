@@ -5,7 +5,7 @@ Input: characters of a page, or of one cell of a ruled table; output: their text
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import dropwhile, pairwise, takewhile
 from typing import NamedTuple
 
@@ -21,6 +21,8 @@ TWICE = 0.3
 #: word processor, and on a page at most
 _FIGURES = frozenset("0123456789０１２３４５６７８９.,，")
 _PADDING, _MOST_PADDING = 9.2, 17.0
+#: a line whose room left and right differs by less is centred (points)
+_CENTRED = 3.0
 
 
 class Line(NamedTuple):
@@ -45,32 +47,50 @@ class Line(NamedTuple):
         return Line(f"{one.text} {two.text}", one.left, top, max(one.right, two.right), bottom, max(one.size, two.size))
 
 
-def cell_text(chars: Sequence[Char], box: Box, widest: float = 1000.0) -> str:
+def cell_text(chars: Sequence[Char], box: Box, widest: Callable[[], float]) -> str:
     """Return the text of one cell, its lines divided by line breaks.
 
     A number that a narrow cell broke into lines is one; `BROKEN` stands behind one that fills its last line.
-    `widest` is the widest line of text between the same rules.
+    `widest` tells how wide the widest line of text between the same rules is.
     """
-    printed = [char for char in chars if char.text != WIDE_BLANK]
-    if len(printed) > 2 and (turn := _vertical(printed)) and not is_number(printed):
+    printed = [char for char in chars if char.text != WIDE_BLANK] if len(chars) > 2 else []
+    if printed and (turn := _vertical(printed)) and not is_number(printed):
         return "\n".join("".join(char.text for char in column) for column in _columns(printed, turn))
-    text, wide = "", 0.0
+    text, last = "", [chars[0]]
     for line in _grouped(chars):
         if spoken := _spoken(line).strip():
-            forced = text and text[-1] in _FIGURES and _is_forced(wide + _figures(line), box, widest)
-            text += ("" if forced or not text else "\n") + spoken
-            wide = line[-1].right - line[0].left
-    is_full = text and text[-1] in _FIGURES and _is_forced(wide + _wide(printed[-1]), box, 1000.0)
+            forced = text and text[-1] in _FIGURES and _is_forced(_width(last, line, box) + _figures(line), box, widest)
+            text += ("" if (forced and _are_alike(last, line)) or not text else "\n") + spoken
+            last = line
+    is_full = text and text[-1] in _FIGURES and _has_no_room(_width(last, last, box) + _wide(last[-1]), box)
     return text + BROKEN if is_full else text
 
 
-def _is_forced(width: float, box: Box, widest: float) -> bool:
-    """Whether a text of this width has no room in a cell, so that it had to be broken.
+def _are_alike(line: Sequence[Char], following: Sequence[Char]) -> bool:
+    """Whether two lines are of one size: else one is a note's mark."""
+    small, large = sorted(one[0].bottom - one[0].top for one in (line, following))
+    return small > RAISED * large
 
-    There is no room beyond the cell's margins; these are larger where nothing in the column is as wide.
-    """
-    room = box[2] - box[0] - width
-    return room < 2 * _PADDING or (room < 2 * _MOST_PADDING and width > widest + 0.5)
+
+def _width(line: Sequence[Char], following: Sequence[Char], box: Box) -> float:
+    """Return the room a line takes, also by blanks before it that left no mark: where the next line is centred."""
+    before, after = line[0].left - box[0], box[2] - line[-1].right
+    is_centred = abs(following[0].left - box[0] - (box[2] - following[-1].right)) < _CENTRED
+    if is_centred and before - after > 0.6 * (line[-1].bottom - line[-1].top):
+        return box[2] - box[0] - 2 * after
+    return line[-1].right - line[0].left
+
+
+def _has_no_room(width: float, box: Box) -> bool:
+    """Whether a text of this width is wider than a cell is between its margins."""
+    return box[2] - box[0] - width < 2 * _PADDING
+
+
+def _is_forced(width: float, box: Box, widest: Callable[[], float]) -> bool:
+    """Whether a text of this width had to be broken; margins are larger where nothing in the column is as wide."""
+    if _has_no_room(width, box):
+        return True
+    return box[2] - box[0] - width < 2 * _MOST_PADDING and width > widest() + 0.5
 
 
 def _figures(line: Sequence[Char]) -> float:
@@ -86,7 +106,7 @@ def _wide(char: Char) -> float:
 
 def is_number(chars: Sequence[Char]) -> bool:
     """Whether the characters are the figures of a number."""
-    return all(char.text in _FIGURES for char in chars)
+    return all(char.text in _FIGURES for char in chars) and any(char.text.isdigit() for char in chars)
 
 
 def widest_line(chars: Sequence[Char]) -> float:
@@ -96,9 +116,17 @@ def widest_line(chars: Sequence[Char]) -> float:
     return max(line[-1].right - line[0].left for line in _grouped(chars))
 
 
-def pieces(chars: Sequence[Char]) -> list[Line]:
-    """Return the lines of characters that stand in no table, from the top, cut at wide gaps."""
-    return [_line(piece) for group in _grouped(chars) for piece in _apart(group)]
+def in_pieces(chars: Sequence[Char]) -> list[list[Line]]:
+    """Return the lines of characters that stand in no table, from the top, each cut at its wide gaps."""
+    return [[_line(piece) for piece in _apart(group)] for group in _grouped(chars)]
+
+
+def joined(pieces: Sequence[Line]) -> Line:
+    """Return the pieces of a line as one."""
+    line = pieces[0]
+    for piece in pieces[1:]:
+        line = line.beside(piece)
+    return line
 
 
 def _apart(line: list[Char]) -> Iterator[list[Char]]:

@@ -19,6 +19,8 @@ from forms.records import BROKEN, Cell, Grid
 Placed = tuple[int, list[Cell]]
 #: the rules on both pages stand this close (points)
 _NEAR = 7.0
+#: what may stand between a label's ordinal and its words, and so begin its lower half
+_ORDINAL_ENDS = (".", "．", "、", ")", "）")
 
 
 def rows_of(run: Sequence[Grid], words: Vocabulary) -> list[Placed]:
@@ -137,7 +139,8 @@ class _Seam:
         halves = [(self.upper[at], cell) for at, cell in pairs if cell.text]
         if not halves or any(self._are_two(one, other) for one, other in halves):
             return False
-        if all(one.text.endswith(BROKEN) for one, _ in halves):
+        broken = [one.text.endswith(BROKEN) for one, _ in halves]
+        if any(broken) and all(is_broken or not one.text for is_broken, (one, _) in zip(broken, halves, strict=True)):
             return True
         labels = [at for at, cell in enumerate(self.upper) if self.words[cell.text].rows]
         under = [cell for at, cell in pairs if labels and at == labels[-1]]
@@ -151,6 +154,8 @@ class _Seam:
     def _are_halves(self, upper: str, lower: str, row: list[Cell]) -> bool:
         """Whether two texts are halves of one label: only together one, or neither, in a cell over several rows."""
         one, other = self.words[upper], self.words[lower]
+        if one is NUMBER and lower[:1] in _ORDINAL_ENDS:
+            return self.words[f"{upper}{lower}"].is_label
         if one in (BLANK, NUMBER) or other in (BLANK, NUMBER):
             return False
         if self.words[f"{upper}\n{lower}"].is_label:

@@ -1,13 +1,15 @@
-"""The zip archive of an OOXML file: its parts, unpacked within limits.
+"""Zip archives, unpacked within limits, and of an OOXML file the parts that the Word reader needs.
 
-Input: the archive's bytes; output: the parsed parts that the Word reader needs. Nothing is unpacked
-beyond the limits whatever the archive declares.
+Input: the archive's bytes; output: parsed parts. Nothing is unpacked beyond the limits whatever the
+archive declares, and no XML reaches for what is not in it.
 """
 
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 
@@ -46,6 +48,8 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    struct.error,
     EOFError,
     OSError,
     NotImplementedError,
@@ -55,14 +59,43 @@ _BROKEN = (
 )
 
 
+def opened(data: bytes) -> zipfile.ZipFile:
+    """Open an archive; `Unreadable` for a damaged one."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except _BROKEN as error:
+        raise Unreadable("damaged") from error
+
+
+def unpacked(archive: zipfile.ZipFile, name: str, largest: int = LARGEST) -> bytes:
+    """Return one member; `Unreadable`: "damaged", "encrypted", "too-large" past the limits of size and ratio."""
+    try:
+        info = archive.getinfo(name)
+        if info.flag_bits & 1:
+            raise Unreadable("encrypted")
+        allowed = min(largest, max(RATIO_FROM, RATIO * info.compress_size))
+        with archive.open(info) as member:
+            data = member.read(allowed + 1)
+    except _BROKEN as error:
+        raise Unreadable("damaged") from error
+    if len(data) > allowed:
+        raise Unreadable("too-large")
+    return data
+
+
+def parsed(xml: bytes) -> Element:
+    """Return the root of a member; `Unreadable` for one that is damaged."""
+    try:
+        return etree.fromstring(xml, xml_parser())
+    except _BROKEN as error:
+        raise Unreadable("damaged") from error
+
+
 class Package:
     """An open archive. `Unreadable` for one that is damaged, encrypted, too large or no Word file."""
 
     def __init__(self, data: bytes) -> None:
-        try:
-            self.archive = zipfile.ZipFile(io.BytesIO(data))
-        except _BROKEN as error:
-            raise Unreadable("damaged") from error
+        self.archive = opened(data)
         self.names = set(self.archive.namelist())
         self.main = self._main()
 
@@ -101,21 +134,11 @@ class Package:
     def _parsed(self, name: str, bare: bool = False) -> Element | None:
         if name not in self.names:
             return None
-        try:
-            xml = self._unpacked(name)
-            return etree.fromstring(_bare(xml) if bare else xml, xml_parser())
-        except _BROKEN as error:
-            raise Unreadable("damaged") from error
+        xml = self._unpacked(name)
+        return parsed(_bare(xml) if bare else xml)
 
     def _unpacked(self, name: str) -> bytes:
-        info = self.archive.getinfo(name)
-        if info.flag_bits & 1:
-            raise Unreadable("encrypted")
-        allowed = min(LARGEST, max(RATIO_FROM, RATIO * info.compress_size))
-        with self.archive.open(info) as part:
-            xml = part.read(allowed + 1)
-        if len(xml) > allowed:
-            raise Unreadable("too-large")
+        xml = unpacked(self.archive, name)
         for strict, transitional in _STRICT:
             if strict in xml:
                 xml = xml.replace(strict, transitional)

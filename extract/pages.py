@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from itertools import count
 
+from extract import unruled
 from extract.lattice import NEAR, Lattice, lattices
-from extract.layout import LONG, Parts, Row, cut
-from extract.lines import Line, cell_text, is_number, pieces, widest_line
+from extract.layout import LONG, Parts, Row, beside_picture, cut
+from extract.lines import Line, cell_text, in_pieces, is_number, joined, widest_line
 from extract.page import WIDE_BLANK, Char, Page
 from extract.paragraphs import paragraphs
 from extract.reading_order import Item, regions
@@ -40,18 +43,28 @@ Ruled = list[tuple[Box, list[Char]]]
 Span = tuple[float, float]
 
 
+@dataclass(slots=True)
+class _Laid:
+    """A page's lines and tables, region by region, and the characters of each table's cells."""
+
+    page: Page
+    lines: list[list[Line]]
+    regions: list[list[Item]]
+    cells: Cells
+
+
 def body(pages: Sequence[Page]) -> Parts:
     """Return the lines and grids of the pages in reading order."""
     laid = [_laid(page) for page in pages]
-    repeated = _repeated([regions for regions, _ in laid])
-    kept = [
-        [[item for item in region if not _is_furniture(item, page, repeated)] for region in regions]
-        for page, (regions, _) in zip(pages, laid, strict=True)
-    ]
-    texts = paragraphs([_only_lines(region) for regions in kept for region in regions])
-    grids = _grids(pages, kept, [cells for _, cells in laid])
+    repeated = _repeated([one.regions for one in laid])
+    for one in laid:
+        one.lines = [line for line in one.lines if not _is_furniture(joined(line), one.page, repeated)]
+        one.regions = [[i for i in region if not _is_furniture(i, one.page, repeated)] for region in one.regions]
+    if not any(one.cells for one in laid) and (found := unruled.body([(one.page.number, one.lines) for one in laid])):
+        return found
+    grids = _grids(laid)
     parts: Parts = []
-    for text in texts:
+    for text in paragraphs([_only_lines(region) for one in laid for region in one.regions]):
         if text is None:
             parts += next(grids)
         elif text.strip():
@@ -63,38 +76,36 @@ def _only_lines(region: Sequence[Item]) -> list[Line | None]:
     return [item if isinstance(item, Line) else None for item in region]
 
 
-def _laid(page: Page) -> tuple[list[list[Item]], Cells]:
-    """Return the page's lines and tables, region by region, and the characters of each table's cells."""
+def _laid(page: Page) -> _Laid:
     chars, rules = unmarked(page)
     tables = [one for one in lattices(rules) if not one.is_frame]
     cells: Cells = {id(table): {} for table in tables}
     inner_first = sorted(tables, key=lambda one: (one.box[2] - one.box[0]) * (one.box[3] - one.box[1]))
     outside: list[Char] = []
     for char in chars:
-        x, y = (char.left + char.right) / 2, (char.top + char.bottom) / 2
-        for table in inner_first:
-            place = table.cell_at(x, y)
-            if place:
-                cells[id(table)].setdefault(place, []).append(char)
-                break
-        else:
-            if char.text not in (WIDE_BLANK, PICTURE):
-                outside.append(char)
-    return regions(pieces(outside), tables), cells
+        text, left, top, right, bottom, *_ = char
+        table = next((one for one in inner_first if one.holds((left + right) / 2, (top + bottom) / 2)), None)
+        if table:
+            place = table.cell_at((left + right) / 2, (top + bottom) / 2)
+            cells[id(table)].setdefault(place, []).append(char)
+        elif text not in (WIDE_BLANK, PICTURE):
+            outside.append(char)
+    lines = in_pieces(outside)
+    return _Laid(page, lines, regions(lines, tables), cells)
 
 
 # --- grids -----------------------------------------------------------------------------------------
 
 
-def _grids(pages: Sequence[Page], kept: Sequence[list[list[Item]]], cells: Sequence[Cells]) -> Iterator[Parts]:
+def _grids(laid: Sequence[_Laid]) -> Iterator[Parts]:
     """Yield what each table holds, in order."""
     numbers = count(1)
     above: Lattice | None = None
-    for page, regions_of, of in zip(pages, kept, cells, strict=True):
-        items = [item for region in regions_of for item in region]
+    for one in laid:
+        items = [item for region in one.regions for item in region]
         for at, item in enumerate(items):
             if isinstance(item, Lattice):
-                parts = cut(next(numbers), _rows(item, of[id(item)], page.number))
+                parts = cut(next(numbers), _rows(item, one.cells[id(item)], one.page.number))
                 first = next((part for part in parts if isinstance(part, Grid)), None)
                 if first and at == 0 and above and _goes_on(above, item):
                     first.continues = True
@@ -125,8 +136,10 @@ def _rows(table: Lattice, chars: dict[tuple[int, int], list[Char]], page: int) -
         for row, boxes in enumerate(table.rows)
     ]
     _part(rows)
-    widest = _widest(rows)
+    widest = cache(lambda: _widest(rows))
     for row, ruled in enumerate(rows, 1):
+        if len(ruled) == 1 and not ruled[0][1] and len(rows) > 1:
+            continue  # what is left of the table's frame above or below a page break
         cells = [_cell(found, row, column, page, box, widest) for column, (box, found) in enumerate(ruled, 1)]
         if any(len(cell.text) > LONG for cell in cells):
             yield [], [line for cell in cells for line in cell.text.split("\n") if line]
@@ -134,10 +147,15 @@ def _rows(table: Lattice, chars: dict[tuple[int, int], list[Char]], page: int) -
             yield cells, []
 
 
-def _cell(chars: list[Char], row: int, column: int, page: int, box: Box, widest: Mapping[Span, float]) -> Cell:
-    text = cell_text(chars, box, widest[box[0], box[2]]) if chars else ""
+def _cell(
+    chars: list[Char], row: int, column: int, page: int, box: Box, widest: Callable[[], Mapping[Span, float]]
+) -> Cell:
+    if not chars:
+        return Cell("", row, column, page, box)
+    text = cell_text(chars, box, lambda: widest()[box[0], box[2]])
     sure = [char.confidence for char in chars if char.confidence is not None]
-    others = chars[0].others if chars and "\n" not in text else ()
+    others = chars[0].others if "\n" not in text else ()
+    text = beside_picture(text) if PICTURE in text else text
     return Cell(text, row, column, page, box, min(sure, default=None), None, others)
 
 

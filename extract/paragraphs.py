@@ -15,6 +15,8 @@ from forms.labels import ordinal
 #: most where the paragraph's first line was indented
 _INDENT, _SLACK, _LOOSE = 0.9, 1.8, 6.0
 _ENDS_TEXT = ("。", "；", "：", ":", "！")
+#: fewer lines than these may all be short
+_FEW = 3
 #: what is not broken at a line's end
 _WORD = re.compile(r"[\w%.,:/〔〕（(“《-]*[A-Za-z0-9.%]+", re.ASCII)
 
@@ -22,10 +24,8 @@ _WORD = re.compile(r"[\w%.,:/〔〕（(“《-]*[A-Za-z0-9.%]+", re.ASCII)
 def paragraphs(pages: Iterable[Sequence[Line | None]]) -> Iterator[str | None]:
     """Yield paragraphs of the lines of all pages; None, which stands for a table, ends one and is passed on."""
     open_one: _Paragraph | None = None
-    for lines in pages:
-        printed = [line for line in lines if line]
-        left = min((line.left for line in printed), default=0.0)
-        right = max((line.right for line in printed), default=0.0)
+    every = [list(lines) for lines in pages]
+    for lines, (left, right) in zip(every, _margins(every), strict=True):
         for line in lines:
             if line and open_one and open_one.goes_on(line, left):
                 open_one.add(line, right)
@@ -37,6 +37,20 @@ def paragraphs(pages: Iterable[Sequence[Line | None]]) -> Iterator[str | None]:
                 yield None
     if open_one:
         yield open_one.text
+
+
+def _margins(pages: Sequence[Sequence[Line | None]]) -> list[tuple[float, float]]:
+    """Return where the text of each page or column begins and ends; few lines tell less than those of the others."""
+    told: list[tuple[float, float]] = []
+    widest = 0.0
+    for lines in pages:
+        printed = [line for line in lines if line]
+        left = min((line.left for line in printed), default=0.0)
+        right = max((line.right for line in printed), default=0.0)
+        if len(printed) >= _FEW:
+            widest = right
+        told.append((left, right if len(printed) >= _FEW else max(right, widest)))
+    return told
 
 
 class _Paragraph:

@@ -1,8 +1,8 @@
 """What is drawn on a page of a PDF beside text: ruled lines, pictures, shapes that may be characters.
 
-Input: a page as pdfium has it; output: a `Drawing` in the page's own coordinates (points, upwards).
-A line may be a stroke, a thin filled rectangle, or a side of a stroked one; a form object's content
-stands where its matrix puts it.
+Input: a page as pdfium has it and the map to the page as shown; output: a `Drawing` in points from the
+top left of the page as shown. A line may be a stroke, a thin filled rectangle, or a side of a stroked
+one; a form object's content stands where its matrix puts it. What hides text is noted by the way.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from forms.records import Box
+from extract.matrix import Matrix, Point
+from extract.pdf_objects import FAINT, address, bounds, fill, has_colour, matrix_of, point_of
+from forms.records import Box, Unreadable
 
 #: a filled rectangle this thin is a line (points)
 THIN = 3.0
@@ -23,172 +25,195 @@ THIN = 3.0
 _LEAN = 1.0
 #: a shape that may be a character has sides between these (points)
 _SMALL, _LARGE = 1.5, 40.0
-#: objects and levels of form objects looked at; a page of a report has a few thousand and two
+#: a rectangle has so many points, the first one again at its end
+_CORNERS = 5
+#: objects and levels of form objects; a page of a report has a few thousand and two
 _MOST, _DEEPEST = 200_000, 8
-_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+_TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 _BEZIER, _MOVE = 1, 2
-_INVISIBLE = 3
-#: paths of more pieces than this are maps or pictures, not rules
-_MOST_PIECES = 4000
-
-Point = tuple[float, float]
+_FILLED, _INVISIBLE, _FILLED_CLIP = 0, 3, 4
+#: paths of more pieces than this are maps or pictures, not rules; those of a whole page
+_MOST_PIECES, _MOST_IN_ALL = 20_000, 200_000
 
 
-class Matrix(NamedTuple):
-    """An affine map: x' = a·x + c·y + e, y' = b·x + d·y + f."""
+class Shade(NamedTuple):
+    """A filled rectangle, and whether it is white."""
 
-    a: float = 1.0
-    b: float = 0.0
-    c: float = 0.0
-    d: float = 1.0
-    e: float = 0.0
-    f: float = 0.0
-
-    def point(self, x: float, y: float) -> Point:
-        """Return where a point goes."""
-        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """Return the box around where a box goes, smaller values first."""
-        (x0, y0), (x1, y1) = self.point(left, bottom), self.point(right, top)
-        if self.b or self.c:
-            (x2, y2), (x3, y3) = self.point(left, top), self.point(right, bottom)
-            return min(x0, x1, x2, x3), min(y0, y1, y2, y3), max(x0, x1, x2, x3), max(y0, y1, y2, y3)
-        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-
-    def after(self, first: Matrix) -> Matrix:
-        """Return the map that does `first`, then this one."""
-        (a, b), (c, d) = self._turned(first.a, first.b), self._turned(first.c, first.d)
-        e, f = self.point(first.e, first.f)
-        return Matrix(a, b, c, d, e, f)
-
-    def _turned(self, x: float, y: float) -> Point:
-        return self.a * x + self.c * y, self.b * x + self.d * y
+    box: Box
+    is_white: bool
 
 
-_SAME = Matrix()
+class Picture(NamedTuple):
+    """An image: its box and the object."""
+
+    box: Box
+    image: Any
+
+
+class Cover(NamedTuple):
+    """What is drawn over the first `below` text objects, its box before it is clipped, what maps its clip."""
+
+    box: Box
+    below: int
+    drawn: Any
+    matrix: Matrix
+    is_image: bool
 
 
 @dataclass(slots=True)
 class Drawing:
-    """Boxes of what is drawn, in the page's coordinates (smaller values first).
+    """Boxes of what is drawn. `marks` are small shapes that may be characters, `pictures` images.
 
-    `shades` are filled rectangles, `marks` small shapes that may be characters, `hidden` the text
-    objects that are not printed.
+    `texts` are the text objects in the order in which they are drawn, `hidden` the addresses of those that
+    are not printed, `covers` what is drawn over some of them; `grounds` is what white text would show on,
+    `pieces` how many pieces of paths were looked at.
     """
 
     rules: list[Box] = field(default_factory=list)
-    shades: list[Box] = field(default_factory=list)
+    shades: list[Shade] = field(default_factory=list)
     marks: list[Box] = field(default_factory=list)
-    pictures: list[Box] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    texts: list[Any] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    covers: list[Cover] = field(default_factory=list)
+    grounds: list[Box] = field(default_factory=list)
+    pieces: int = 0
 
 
-def drawing(page: Any) -> Drawing:
-    """Return what is drawn on the page."""
+def drawing(page: Any, upright: Matrix) -> Drawing:
+    """Return what is drawn on the page; `Unreadable`: too-large."""
     found = Drawing()
-    for kind, each, matrix in _objects(page):
-        if kind == _PATH:
-            _path(each, matrix, found)
+    keep, mode_of = found.texts.append, pdfium.FPDFTextObj_GetTextRenderMode
+    for kind, each, matrix, is_veiled in _objects(page, upright):
+        if kind == _TEXT:
+            keep(each)
+            if (mode_of(each) or not has_colour(each)) and not _is_printed(each, matrix, found):
+                found.hidden.add(address(each))
+        elif kind == _PATH:
+            _path(each, matrix, is_veiled, found)
         elif kind == _IMAGE:
-            found.pictures.append(matrix.box(*_bounds(each)))
-        elif kind == _TEXT and pdfium.FPDFTextObj_GetTextRenderMode(each) == _INVISIBLE:
-            found.hidden.add(_address(each))
+            box = matrix.box(*bounds(each))
+            found.pictures.append(Picture(box, each))
+            found.grounds.append(box)
+            if found.texts and not is_veiled:
+                found.covers.append(Cover(box, len(found.texts), each, matrix, True))
+        elif kind == _SHADING:
+            found.grounds.append(matrix.box(*bounds(each)))
     return found
 
 
-def _address(each: Any) -> int:
-    return ctypes.cast(each, ctypes.c_void_p).value or 0
-
-
-def _objects(page: Any) -> Iterator[tuple[int, Any, Matrix]]:
-    """Yield every object with its kind and the matrix of the forms around it, those inside forms too."""
-    waiting: list[tuple[Callable[[Any, int], Any], Any, int, int, Matrix, int]] = []
-    waiting.append((pdfium.FPDFPage_GetObject, page, pdfium.FPDFPage_CountObjects(page), 0, _SAME, 0))
+def _objects(page: Any, upright: Matrix) -> Iterator[tuple[int, Any, Matrix, bool]]:
+    """Yield every object, those inside forms too: its kind, the map of what is around it, whether that is transparent."""
+    waiting: list[tuple[Callable[[Any, int], Any], Any, int, int, Matrix, bool]] = []
+    waiting.append((pdfium.FPDFPage_GetObject, page, pdfium.FPDFPage_CountObjects(page), 0, upright, False))
     seen = 0
+    kind_of = pdfium.FPDFPageObj_GetType
     while waiting:
-        get, holder, count, at, matrix, depth = waiting.pop()
-        while at < count and seen < _MOST:
+        get, holder, count, start, matrix, is_veiled = waiting.pop()
+        seen += count - start
+        if seen > _MOST:
+            raise Unreadable("too-large")
+        for at in range(start, count):
             each = get(holder, at)
-            at, seen = at + 1, seen + 1
-            kind = pdfium.FPDFPageObj_GetType(each)
+            kind = kind_of(each)
             if kind != _FORM:
-                yield kind, each, matrix
-            elif depth < _DEEPEST:
-                waiting.append((get, holder, count, at, matrix, depth))
-                inner = matrix.after(_matrix(each))
+                yield kind, each, matrix, is_veiled
+            elif len(waiting) < _DEEPEST:
+                seen -= count - at - 1
+                waiting.append((get, holder, count, at + 1, matrix, is_veiled))
+                is_veiled = is_veiled or bool(pdfium.FPDFPageObj_HasTransparency(each))
                 count = pdfium.FPDFFormObj_CountObjects(each)
-                waiting.append((pdfium.FPDFFormObj_GetObject, each, count, 0, inner, depth + 1))
+                waiting.append((pdfium.FPDFFormObj_GetObject, each, count, 0, matrix.after(matrix_of(each)), is_veiled))
                 break
 
 
-def _matrix(each: Any) -> Matrix:
-    found = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(each, ctypes.byref(found))
-    return Matrix(found.a, found.b, found.c, found.d, found.e, found.f)
-
-
-_EDGES = tuple(ctypes.c_float() for _ in range(4))
-_EDGE_REFS = tuple(ctypes.byref(edge) for edge in _EDGES)
-_FILL, _STROKE = ctypes.c_int(), ctypes.c_int()
-_FILL_REF, _STROKE_REF = ctypes.byref(_FILL), ctypes.byref(_STROKE)
-
-
-def _bounds(each: Any) -> Box:
-    pdfium.FPDFPageObj_GetBounds(each, *_EDGE_REFS)
-    left, bottom, right, top = _EDGES
-    return left.value, bottom.value, right.value, top.value
+def _is_printed(text: Any, matrix: Matrix, found: Drawing) -> bool:
+    """Whether text is seen: it has ink, which is not white on white."""
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(text)
+    if mode not in (_FILLED, _FILLED_CLIP):
+        return bool(mode != _INVISIBLE)
+    is_white, alpha = fill(text)
+    if not is_white:
+        return alpha > FAINT
+    left, top, right, bottom = matrix.box(*bounds(text))
+    x, y = (left + right) / 2, (top + bottom) / 2
+    return any(ground[0] <= x <= ground[2] and ground[1] <= y <= ground[3] for ground in found.grounds)
 
 
 # --- paths -----------------------------------------------------------------------------------------
 
+_MODE = (ctypes.c_int * 2)()
+_FILL_REF, _STROKE_REF = (ctypes.byref(ctypes.c_int.from_buffer(_MODE, 4 * at)) for at in range(2))
 
-def _path(path: Any, matrix: Matrix, found: Drawing) -> None:
+
+def _path(path: Any, matrix: Matrix, is_veiled: bool, found: Drawing) -> None:
     count = pdfium.FPDFPath_CountSegments(path)
     pdfium.FPDFPath_GetDrawMode(path, _FILL_REF, _STROKE_REF)
-    filled, stroked = _FILL.value != 0, _STROKE.value != 0
+    filled, stroked = _MODE
     if not (filled or stroked) or count < 2:
         return
-    left, bottom, right, top = box = matrix.box(*_bounds(path))
-    if count < 6 and (right - left <= THIN or top - bottom <= THIN):
+    left, top, right, bottom = box = matrix.box(*bounds(path))
+    if count < 6 and (right - left <= THIN or bottom - top <= THIN):
         found.rules.append(box)
-    elif count <= _MOST_PIECES:
-        for points, curved in _pieces(path, count, matrix):
-            _piece(points, curved, filled, stroked, found)
+        return
+    if count > _MOST_PIECES:
+        found.pictures.append(Picture(box, None))
+        return
+    found.pieces += count
+    if found.pieces > _MOST_IN_ALL:
+        raise Unreadable("too-large")
+    shades: list[Box] = []
+    for points, curved in _pieces(path, count, matrix):
+        _piece(points, curved, bool(filled), bool(stroked), found, shades)
+    if filled:
+        _shade(path, matrix, is_veiled, box, shades, found)
+
+
+def _shade(path: Any, matrix: Matrix, is_veiled: bool, whole: Box, shades: list[Box], found: Drawing) -> None:
+    """Keep filled rectangles, and what they hide or let white text be seen on."""
+    is_white, alpha = fill(path)
+    if alpha <= FAINT:
+        return
+    if not is_white:
+        found.grounds.append(whole)
+    is_opaque = alpha == 255 and not is_veiled and not pdfium.FPDFPageObj_HasTransparency(path)
+    for box in shades:
+        found.shades.append(Shade(box, is_white))
+        if is_opaque and found.texts:
+            found.covers.append(Cover(box, len(found.texts), path, matrix, False))
 
 
 def _pieces(path: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:
     """Yield the points of each part of a path, and whether it is curved; a closed one ends where it began."""
-    whole = matrix.after(_matrix(path))
-    x, y = ctypes.c_float(), ctypes.c_float()
+    whole = matrix.after(matrix_of(path))
     points: list[Point] = []
     curved = False
     for at in range(count):
         segment = pdfium.FPDFPath_GetPathSegment(path, at)
         kind = pdfium.FPDFPathSegment_GetType(segment)
-        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
         if kind == _MOVE and points:
             yield points, curved
             points, curved = [], False
         curved |= kind == _BEZIER
-        points.append(whole.point(x.value, y.value))
+        points.append(point_of(segment, whole))
         if pdfium.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
             points.append(points[0])
     if points:
         yield points, curved
 
 
-def _piece(points: list[Point], curved: bool, filled: bool, stroked: bool, found: Drawing) -> None:
+def _piece(points: list[Point], curved: bool, filled: bool, stroked: bool, found: Drawing, shades: list[Box]) -> None:
     xs, ys = [x for x, _ in points], [y for _, y in points]
-    box = left, bottom, right, top = min(xs), min(ys), max(xs), max(ys)
-    if stroked or (not curved and (right - left <= THIN or top - bottom <= THIN)):
+    box = left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
+    is_plain = not curved and (len(points) <= _CORNERS or max(right - left, bottom - top) > _LARGE)
+    is_thin = is_plain and (right - left <= THIN or bottom - top <= THIN)
+    if stroked or is_thin:
         found.rules += [side for one, other in pairwise(points) if (side := _side(one, other))]
-    if not filled or right - left <= THIN or top - bottom <= THIN:
-        if filled and not curved and not stroked:
-            found.rules.append(box)
-    elif not curved and len(points) <= 5:
-        found.shades.append(box)
-    if filled and _SMALL < top - bottom < _LARGE and right - left < _LARGE and (curved or len(points) > 5):
+    if filled and is_thin and not stroked:
+        found.rules.append(box)
+    elif filled and is_plain and not is_thin and len(points) <= _CORNERS:
+        shades.append(box)
+    if filled and _SMALL < bottom - top < _LARGE and right - left < _LARGE and (curved or len(points) > _CORNERS):
         found.marks.append(box)
 
 

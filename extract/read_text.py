@@ -67,6 +67,11 @@ def read_lines(text: str, charset: str, markdown: bool = False) -> Reading:
     return Reading("text", _gathered(parts), {"charset": charset}, broken)
 
 
+def columns_of(lines: list[str]) -> list[list[str]]:
+    """Return for each line of a text the cells it has: none where it has no columns."""
+    return [_columns(line) or _above_a_row(lines, at) if line.strip() else [] for at, line in enumerate(lines)]
+
+
 def has_pipe_table(text: str) -> bool:
     """Whether a Markdown table stands in the text: a row of cells over a rule."""
     lines = _one_newline(text).split("\n")

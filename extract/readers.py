@@ -10,7 +10,7 @@ import email
 import email.policy
 import re
 
-from extract import read_doc, read_docx, read_html, read_pdf, read_rtf, read_sheet, read_text
+from extract import read_doc, read_docx, read_html, read_ofd, read_pdf, read_rtf, read_sheet, read_text
 from extract.container import Container
 from extract.word_xml import is_word_xml
 from forms import packed
@@ -68,6 +68,8 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
 def _read_zip(data: bytes) -> Reading:
     """Read a zip archive by what its members are."""
     kind = packed.kind_of_zip(data)
+    if kind == "ofd":
+        return read_ofd.read(data)
     if kind == "xlsx":
         return read_sheet.read(data)
     if kind == "ods":

@@ -18,11 +18,11 @@ Item = Line | Lattice
 _GUTTER, _LINES = 8.0, 4
 
 
-def regions(pieces: Sequence[Line], tables: Iterable[Lattice]) -> list[list[Item]]:
-    """Return the regions of a page in reading order; a page without columns is one."""
-    items: list[Item] = sorted([*pieces, *tables], key=_top)
-    if len({round(piece.top) for piece in pieces}) + _LINES > len(pieces):
-        return [_whole(items)]  # hardly a line has two pieces
+def regions(lines: Sequence[Sequence[Line]], tables: Iterable[Lattice]) -> list[list[Item]]:
+    """Return the regions of a page in reading order; a page without columns is one. Lines come in pieces."""
+    items: list[Item] = sorted([*(piece for line in lines for piece in line), *tables], key=_top)
+    if sum(len(line) > 1 for line in lines) < _LINES:
+        return [_whole(items)]
     return [_whole(region) for region in _cut(items)]
 
 

@@ -11,35 +11,50 @@ from collections.abc import Sequence
 from extract.page import Char, Page, Rule
 
 #: the part of a character's height within which a line through it strikes it out; how far below its middle a
-#: line underlines it, as parts too; how far from its middle a line that marks it may run, and how far its ends from
-#: the text's (points)
-STRIKE, _UNDER, _REACH, _ENDS = 0.22, (0.3, 0.6), 9.0, 2.5
+#: line underlines it, as parts too; how far from its middle each may run, and how far its ends from the text's (points)
+STRIKE, _UNDER, _STRUCK, _REACH, _ENDS = 0.22, (0.3, 0.6), 4.0, 9.0, 2.5
 
 
 def unmarked(page: Page) -> tuple[list[Char], list[Rule]]:
     """Return the characters that no line strikes out, and the rules that neither strike nor underline changed text."""
-    order = sorted(((char.top + char.bottom) / 2, at) for at, char in enumerate(page.chars))
-    middles = [middle for middle, _ in order]
+    across = [rule for rule in page.rules if rule.right - rule.left > rule.bottom - rule.top]
+    near = _Near(page.chars)
     struck: set[int] = set()
-    strikes: list[int] = []
-    under: list[int] = []
-    for number, rule in enumerate(page.rules):
-        if rule.right - rule.left > rule.bottom - rule.top:
-            y = (rule.top + rule.bottom) / 2
-            near = [at for _, at in order[bisect_left(middles, y - _REACH) : bisect_right(middles, y + _REACH)]]
-            along = [(at, page.chars[at]) for at in near if _runs_along(rule, page.chars[at])]
-            through = [at for at, char in along if abs(_depth(y, char)) < STRIKE]
-            above = [char for _, char in along if _UNDER[0] < _depth(y, char) < _UNDER[1]]
-            struck.update(through)
-            if through and _is_as_long(rule, [page.chars[at] for at in through]):
-                strikes.append(number)
-            elif above and _is_as_long(rule, above):
-                under.append(number)
-    if not strikes:
+    marks: set[Rule] = set()
+    for rule in across:
+        through = near.along(rule, (-STRIKE, STRIKE), _STRUCK)
+        struck.update(through)
+        if through and _is_as_long(rule, [page.chars[at] for at in through]):
+            marks.add(rule)
+    if not marks:
         return page.chars, page.rules
-    marks = {*strikes, *under}
+    for rule in across:
+        above = near.along(rule, _UNDER, _REACH)
+        if above and _is_as_long(rule, [page.chars[at] for at in above]):
+            marks.add(rule)
     chars = [char for at, char in enumerate(page.chars) if at not in struck]
-    return chars, [rule for at, rule in enumerate(page.rules) if at not in marks]
+    return chars, [rule for rule in page.rules if rule not in marks]
+
+
+class _Near:
+    """The characters of a page by the height of their middles."""
+
+    def __init__(self, chars: Sequence[Char]) -> None:
+        self.chars = chars
+        self.order = sorted([((char[2] + char[4]) / 2, at) for at, char in enumerate(chars)])
+        self.middles = [middle for middle, _ in self.order]
+
+    def along(self, rule: Rule, depths: tuple[float, float], reach: float) -> list[int]:
+        """Return the places of the characters that a line runs along at such a depth, in parts of their height."""
+        y = (rule.top + rule.bottom) / 2
+        first, last = bisect_left(self.middles, y - reach), bisect_right(self.middles, y + reach)
+        if first == last:
+            return []
+        return [
+            at
+            for _, at in self.order[first:last]
+            if _runs_along(rule, self.chars[at]) and depths[0] < _depth(y, self.chars[at]) < depths[1]
+        ]
 
 
 def _runs_along(rule: Rule, char: Char) -> bool:

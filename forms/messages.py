@@ -73,6 +73,7 @@ ISSUES: dict[str, Text] = {
     "agency-disagrees": Text("标题与其他线索所示机关不同", "title and other clues name different agencies"),
     "year-disagrees": Text("标题与其他线索所示年度不同", "title and other clues name different years"),
     "decision-idle": Text("人工决定已无作用", "a person's decision that no longer changes anything"),
+    "page-unread": Text("有一页是图片，未能读取", "a page that is a picture and could not be read"),
     "edition-cited": Text("引用的格式文号与所用表格不符", "cites another edition than its tables use"),
     "unforeseen": Text("未预料的错误", "an unforeseen error"),
 }  # fmt: skip

@@ -61,7 +61,7 @@ def kind_of(data: bytes) -> str | None:
 def kind_of_zip(data: bytes) -> str:
     """Return docx, xlsx, pptx, ods, odt, ofd, office (another package), archive; "" where no member can be told."""
     found = frozenset(names(data))
-    if "OFD.xml" in found:
+    if any(name.lower() == "ofd.xml" for name in found):
         return "ofd"
     for folder, kind in _OFFICE.items():
         if any(name.startswith(folder) for name in found) and found & _PACKAGE:

@@ -75,6 +75,8 @@ class Cells:
     table: Ints
     row: Ints
     column: Ints
+    #: n × 4, NaN where the format has none
+    box: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-#: kinds of column: their Arrow type, and what pandas must make of it where that is not plain
+#: a text of few values; the four sides of a box (the inner field is named as Parquet names it)
 CATEGORY = pa.dictionary(pa.int32(), pa.string())
+BOX = pa.list_(pa.field("element", pa.float64()))
+#: kinds of column: their Arrow type, and what pandas must make of it where that is not plain
 KINDS: dict[str, tuple[pa.DataType, str | None]] = {
     "category": (CATEGORY, None),
     "text": (pa.string(), None),
@@ -23,6 +25,7 @@ KINDS: dict[str, tuple[pa.DataType, str | None]] = {
     "int16": (pa.int16(), "Int16"),
     "float": (pa.float64(), None),
     "float32": (pa.float32(), None),
+    "box": (BOX, None),
     "flag": (pa.bool_(), "boolean"),
     "date": (pa.date32(), None),
     "time": (pa.timestamp("ms", "UTC"), None),

@@ -29,6 +29,7 @@ CELL = (
     Column("table", "int16", "表", "Table", "from 1 in the document, layout tables too"),
     Column("row", "int32", "行", "Row", "from 1 in the table; the line in text files"),
     Column("column", "int16", "列", "Column", "from 1, the ordinal of the cell as the format writes it"),
+    Column("box", "box", "位置", "Box", "left, top, right, bottom on the page; null where the format has none", "pt"),
 )
 
 DIMENSIONS = {

@@ -45,7 +45,9 @@ def cells(extracted: Path, wanted: Mapping[str, Mapping[str, int]], into: dict[s
     """Read from each shard the facts of the documents wanted of it (their positions by id)."""
     parts = [_cells(extracted / f"{shard}.facts.parquet", some, into) for shard, some in wanted.items()]
     columns = {field.name: [getattr(part, field.name) for part in parts] for field in fields(Cells)}
-    return Cells(**{name: np.concatenate(arrays or [np.zeros(0, np.int32)]) for name, arrays in columns.items()})
+    empty: dict[str, NDArray[Any]] = {"box": np.zeros((0, 4), np.float32)}
+    nothing = np.zeros(0, np.int32)
+    return Cells(**{name: np.concatenate(arrays or [empty.get(name, nothing)]) for name, arrays in columns.items()})
 
 
 def paragraphs(extracted: Path, shard: str) -> pa.Table:
@@ -87,7 +89,7 @@ def _read(path: Path, columns: tuple[str, ...], encoded: tuple[str, ...]) -> pa.
 
 
 def _cells(path: Path, wanted: Mapping[str, int], into: dict[str, Words]) -> Cells:
-    table = _read(path, (*_WORDS, "value", "confidence", *_PLACES), _WORDS)
+    table = _read(path, (*_WORDS, "value", "confidence", "box", *_PLACES), _WORDS)
     document, code = positions(table["document_id"], wanted), _codes(table)
     kept = (document >= 0) & (code >= 0)
     status = np.array([*map(_status, _dictionary(table, "status")), UNREADABLE], np.int8)[_indices(table, "status")]
@@ -95,6 +97,7 @@ def _cells(path: Path, wanted: Mapping[str, int], into: dict[str, Words]) -> Cel
     every |= {name: into[name].codes(table[name].combine_chunks()) for name in into}
     every |= {name: _floats(table, name, kind) for name, kind in (("value", np.float64), ("confidence", np.float32))}
     every |= {name: _place(table, name) for name in _PLACES}
+    every["box"] = _boxes(table)
     return Cells(**(every if kept.all() else {name: array[kept] for name, array in every.items()}))
 
 
@@ -135,3 +138,12 @@ def _floats(table: pa.Table, name: str, kind: type[np.floating[Any]]) -> NDArray
 def _place(table: pa.Table, name: str) -> Ints:
     found: Ints = table[name].combine_chunks().fill_null(0).to_numpy(zero_copy_only=False).astype(np.int32)
     return found
+
+
+def _boxes(table: pa.Table) -> NDArray[np.float32]:
+    column = table["box"].combine_chunks()
+    boxes = np.full((len(column), 4), np.nan, np.float32)
+    whole = column.value_lengths().fill_null(0).to_numpy(zero_copy_only=False) == 4
+    if whole.any():
+        boxes[whole] = column.filter(pa.array(whole)).flatten().to_numpy(zero_copy_only=False).reshape(-1, 4)
+    return boxes

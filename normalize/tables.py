@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from forms.form import CellKey
 from normalize.cells import STATUSES, Ints, Spread, places
 from normalize.choose import Candidate
+from normalize.column import BOX
 from normalize.generation import ROW_GROUP
 from normalize.schema import counts_only, dimensions, tables
 
@@ -76,7 +77,16 @@ def _contents(section: str, spread: Spread, at: Ints) -> dict[str, pa.Array]:
     columns["confidence"] = pa.array(confidence, mask=np.isnan(confidence))
     for name, largest in _LARGEST.items():
         columns[name] = _place(getattr(cells, name)[at], largest)
+    columns["box"] = _boxes(cells.box[at])
     return columns
+
+
+def _boxes(boxes: NDArray[np.float32]) -> pa.Array:
+    """Return boxes to a tenth of a point; null where the format has none."""
+    there = ~np.isnan(boxes).any(axis=1)
+    ends = np.concatenate([[0], np.cumsum(4 * there)]).astype(np.int32)
+    values = pa.array(np.round(boxes[there].astype(np.float64), 1).ravel())
+    return pa.ListArray.from_arrays(pa.array(ends), values, type=BOX, mask=pa.array(~there))
 
 
 def _place(numbers: Ints, largest: int) -> pa.Array:

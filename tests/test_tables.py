@@ -20,7 +20,7 @@ from normalize.schema import tables
 from normalize.tables import encode
 
 COMMON = ["report_id", "agency_id", "year", "edition", "document_id"]
-CELL = ["status", "raw", "reading", "confidence", "page", "table", "row", "column"]
+CELL = ["status", "raw", "reading", "confidence", "page", "table", "row", "column", "box"]
 CONTRACT = {
     "overview": [*COMMON, "part", "order", "heading", "text"],
     "disclosure": [*COMMON, "article", "item", "measure", "unit", "value", *CELL],
@@ -210,13 +210,24 @@ def test_rows_are_sorted_by_agency(tidy: Path) -> None:
             assert pd.read_parquet(path)["agency_id"].astype(str).is_monotonic_increasing
 
 
-def test_a_row_of_cells_takes_less_than_sixty_bytes_in_pandas(tidy: Path) -> None:
+def test_a_row_of_cells_takes_less_than_sixty_bytes_in_pandas_and_a_pointer_for_a_box_it_has_not(tidy: Path) -> None:
     frames = {name: _read(tidy, name) for name in ("disclosure", "requests", "disputes", "statistics")}
+    assert all(frame["box"].memory_usage(index=False) == 8 * len(frame) for frame in frames.values())
+    frames = {name: frame.drop(columns="box") for name, frame in frames.items()}
     sizes = {name: int(frame.memory_usage(deep=True, index=False).sum()) for name, frame in frames.items()}
     assert sizes["requests"] < 52 * len(frames["requests"])
     # sections of ten or fifteen cells share a report's three ids among few rows
     assert all(size < 70 * len(frames[name]) for name, size in sizes.items())
     assert sum(sizes.values()) < 60 * sum(map(len, frames.values()))
+
+
+def test_a_box_is_four_points_to_a_tenth_and_null_where_the_format_has_none(tmp_path: Path) -> None:
+    made = report("甲县统计局", 2022)
+    made.facts[0] = made.facts[0]._replace(page=3, box=(309.84, 496.79, 341.56, 519.59))
+    write(tmp_path, [made])
+    normalize(tmp_path)
+    boxes = pd.concat([_read(tmp_path / "tidy", name)["box"] for name in ("disclosure", "requests", "disputes")])
+    assert [list(box) for box in boxes.dropna()] == [[309.8, 496.8, 341.6, 519.6]]
 
 
 def test_values_places_and_texts_are_those_of_the_facts(tmp_path: Path) -> None:

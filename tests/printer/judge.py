@@ -85,6 +85,10 @@ def _judge_cell(score: Score, name: CellName, cell: CellTruth, fact: Fact | None
 def _judge_place(score: Score, name: CellName, cell: CellTruth, fact: Fact) -> None:
     if cell.status == "absent" or (cell.status == "unreadable" and fact.column is None):
         return
+    if cell.row is None:  # what a page shows is broken into lines of its own
+        if cell.raw is not None and "".join(visible(fact.raw).split()) != "".join(visible(cell.raw).split()):
+            score.complain("raw", f"{name} says {cell.raw!r}, kept as {fact.raw!r}")
+        return
     score.counts["located"] += 1
     place, found = (cell.table, cell.row, cell.column), (fact.table, fact.row, fact.column)
     if cell.raw is not None and visible(fact.raw) != visible(cell.raw):
