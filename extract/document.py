@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from extract import readers
 from extract.locate import locate
+from extract.resolve import resolve
+from extract.respell import respell
 from extract.sections import sections
 from forms.records import Fact, Grid, Issue, Paragraph
 
@@ -30,7 +32,9 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Extracted:
     """Read one document; raises `forms.records.Unreadable` with a reason where it cannot be opened."""
     reading = readers.read(data, name, media_type)
     grids = [item for item in reading.body if isinstance(item, Grid)]
+    misread = respell(grids)
     located = locate(grids)
+    resolved = resolve(located.facts, located.issues, grids)
     paragraphs = sections(reading.body, set(located.tables), located.tables)
-    issues = [*reading.issues, *located.issues]
-    return Extracted(reading.format, reading.meta.get("charset", ""), reading.meta, located.facts, paragraphs, issues)
+    issues = [*reading.issues, *misread, *resolved.issues]
+    return Extracted(reading.format, reading.meta.get("charset", ""), reading.meta, resolved.facts, paragraphs, issues)

@@ -178,10 +178,10 @@ def _left(item: Char | Line) -> float:
 
 def _spoken(chars: Sequence[Char]) -> str:
     """Join the characters of a line, with a blank where there is a gap and before a raised digit."""
-    text, start, top, end, bottom, _ = last = chars[0]
+    text, start, top, end, bottom, *_ = last = chars[0]
     parts = [text]
     for char in chars[1:]:
-        printed, left, upper, right, lower, _ = char
+        printed, left, upper, right, lower, *_ = char
         if printed == text and left - start < TWICE * (end - start):
             continue
         height, own = bottom - top, lower - upper

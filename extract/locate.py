@@ -17,6 +17,7 @@ from extract.editions import choose_editions
 from extract.fit import Columns, is_figure, without_unit
 from extract.headers import Layout, Path, read_header, similar
 from extract.numbers import read_number
+from extract.page import SURE
 from extract.rows import Found, Header, Row, Walker
 from extract.vocabulary import NUMBER, Slot, Vocabulary, vocabulary
 from forms.form import TABLES, Block, CellKey, Section
@@ -192,10 +193,14 @@ class _Filler:
     ) -> list[Fact]:
         """Read printed cells; two hundred a document pass here, so it is one plain loop."""
         section, edition, whole, facts = self.key, self.edition, reading.table, []
-        for cell, (text, row, column, page, box, sure, table), header_unit in zip(cells, found, units, strict=True):
+        for cell, (text, row, column, page, box, sure, table, _), header_unit in zip(cells, found, units, strict=True):
             unit, printed = cell.unit, reading.unit or header_unit
             status, value, own = read_number(text, cell.number, unit, printed if printed != unit else None)
-            how = "text" if sure is None else "ocr"
+            how = "text"
+            if sure is not None:
+                how = "ocr"
+                if sure < SURE:
+                    status, value, own = "unreadable", None, None
             place = (page, table or whole, row, column, box)
             facts.append(Fact._make((section, edition, cell.key, status, value, text, unit or own, how, sure, *place)))
         return facts

@@ -100,7 +100,7 @@ def _laid(page: Page) -> _Laid:
     inner_first = sorted(tables, key=lambda one: (one.box[2] - one.box[0]) * (one.box[3] - one.box[1]))
     outside: list[Char] = []
     for char in chars:
-        text, left, top, right, bottom, _ = char
+        text, left, top, right, bottom, *_ = char
         table = next((one for one in inner_first if one.holds((left + right) / 2, (top + bottom) / 2)), None)
         if table:
             place = table.cell_at((left + right) / 2, (top + bottom) / 2)
@@ -171,7 +171,9 @@ def _cell(
         return Cell("", row, column, page, box)
     text = cell_text(chars, box, lambda: widest()[box[0], box[2]])
     sure = [char.confidence for char in chars if char.confidence is not None]
-    return Cell(beside_picture(text) if PICTURE in text else text, row, column, page, box, min(sure, default=None))
+    others = chars[0].others if "\n" not in text else ()
+    text = beside_picture(text) if PICTURE in text else text
+    return Cell(text, row, column, page, box, min(sure, default=None), None, others)
 
 
 def _widest(rows: Iterable[Ruled]) -> dict[Span, float]:

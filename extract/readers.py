@@ -21,9 +21,10 @@ from forms.records import Reading, Unreadable
 LARGEST = 32 << 20
 
 _LATER = (
-    b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"\x89PNG\r\n", b"\xff\xd8\xff",
-    b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"\x00\x00\x00\x0cjP", b"\x09\x08\x10\x00\x00\x06", b"\xdb\xa5",
+    b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08",
+    b"\x00\x00\x00\x0cjP", b"\x09\x08\x10\x00\x00\x06", b"\xdb\xa5",
 )  # fmt: skip
+_PICTURES = b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -50,6 +51,10 @@ def read(data: bytes, name: str = "", media_type: str = "") -> Reading:
         raise Unreadable("empty")
     if b"%PDF-" in data[:1024]:
         return read_pdf.read(data)
+    if _is_picture(data):
+        from extract import read_scan  # only here: who never meets a picture need not load what reads it
+
+        return read_scan.read(data)
     if data.startswith(_OLE):
         return _read_container(data)
     if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_RTF):
@@ -89,10 +94,14 @@ def _read_container(data: bytes) -> Reading:
 
 
 def _refuse_other_formats(data: bytes) -> None:
-    is_webp = data.startswith(b"RIFF") and data[8:12] == b"WEBP"
-    is_bitmap = data.startswith(b"BM") and int.from_bytes(data[2:6], "little") == len(data)
-    if data.startswith(_LATER) or is_webp or is_bitmap:
+    if data.startswith(_LATER):
         raise Unreadable("needs-later-version")
+
+
+def _is_picture(data: bytes) -> bool:
+    is_webp = data.startswith(b"RIFF") and data[8:12] == b"WEBP"
+    is_bitmap = data.startswith(b"BM") and data[6:10] == bytes(4) and 12 <= int.from_bytes(data[14:18], "little") <= 124
+    return data.startswith(_PICTURES) or is_webp or is_bitmap
 
 
 def _read_text_or_page(data: bytes, name: str, declared: str) -> Reading:

@@ -26,7 +26,7 @@ IS_PRINTED, IS_SILENT, IS_NEITHER = 0, 1, 2
 STATUSES = (
     "holds", "differs", "holds_if_blank_is_zero", "differs_if_blank_is_zero", "holds_if_resolved", "not_checkable"
 )  # fmt: skip
-HOLDS, DIFFERS, HOLDS_IF, DIFFERS_IF, _, NOT_CHECKABLE = range(6)
+HOLDS, DIFFERS, HOLDS_IF, DIFFERS_IF, HOLDS_IF_RESOLVED, NOT_CHECKABLE = range(6)
 
 #: amounts are printed with up to four decimals (万元), so sums agree within this
 TOLERANCE = 1e-6

@@ -22,7 +22,7 @@ class Cell(NamedTuple):
 
     `row` and `column` count from 1; in text files `row` is the line. `page` and `box` (left, top,
     right, bottom, points) are None where the format has none. `confidence` (0–1) is that of the OCR
-    that read it. `table` is set where a page break cut the row and the cell stands in another grid.
+    that read it, `others` what it may say instead if that is not sure. `table` is set where a page break cut the row and the cell stands in another grid.
     """
 
     text: str
@@ -32,6 +32,7 @@ class Cell(NamedTuple):
     box: Box | None = None
     confidence: float | None = None
     table: int | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -149,6 +149,15 @@ class Spread:
         least: Floats = sure.min(axis=1)
         return least
 
+    def resolved(self, section: str, edition: str, rows: Ints, columns: list[int]) -> Mask:
+        """Return in which documents any of those columns' cells is a second reading."""
+        code = self.words["reading"].array().to_pylist().index("resolved")
+        first = places()[section].editions[edition][0]
+        index = self.index[section][rows][:, [first + column for column in columns]]
+        if not len(self.cells.reading):
+            return np.zeros(len(rows), bool)
+        return np.asarray(((index >= 0) & (self.cells.reading[index] == code)).any(axis=1))
+
     def numbers(self, section: str, edition: str, rows: Ints) -> tuple[Floats, Codes]:
         """Return values and marks of one edition's section, as `forms.arithmetic` wants them."""
         first, last, _ = places()[section].editions[edition]

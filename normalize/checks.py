@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from forms import arithmetic
-from forms.arithmetic import DIFFERS, HOLDS, NOT_CHECKABLE, STATUSES, Arithmetic, Equation
+from forms.arithmetic import DIFFERS, HOLDS, HOLDS_IF_RESOLVED, NOT_CHECKABLE, STATUSES, Arithmetic, Equation
 from normalize.cells import Codes, Floats, Ints, Mask, Spread, places
 from normalize.choose import Candidate
 from normalize.schema import tables
@@ -78,12 +78,16 @@ def _try(checks: Checks, number: int, sums: Arithmetic, spread: Spread, key: str
     if not present.any():
         return
     values, marks = spread.numbers(key, edition, rows)
+    has_resolved = spread.resolved(key, edition, rows, list(range(len(sums.columns)))).any()
     for at, equation in enumerate(sums.equations, number):
         it = sums.evaluate(equation, values, marks)
         checks.left[:, at], checks.right[:, at], checks.status[:, at] = it.left, it.right, it.status
         checks.applies[:, at] = it.applies & present
         columns = [sums.columns[cell] for cell in equation.left + equation.right]
-        checks.sure[:, at] = _SURE[it.status] * spread.confidence(key, edition, rows, columns)
+        if has_resolved:
+            held = (it.status == HOLDS) & spread.resolved(key, edition, rows, columns)
+            checks.status[held, at] = HOLDS_IF_RESOLVED
+        checks.sure[:, at] = _SURE[checks.status[:, at]] * spread.confidence(key, edition, rows, columns)
 
 
 def check_table(checks: Checks, documents: Sequence[Candidate], some: slice) -> pa.Table:

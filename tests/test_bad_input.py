@@ -72,7 +72,7 @@ BAD = {
     "bomb.docx": (bomb(), "too-large"),
     "large.html": (b"<html><body><table>" + b"<tr><td>1</td><td>2</td></tr>" * 1_800_000, "too-large"),
     "binary.html": (bytes(range(256)) * 400, "unknown-format"),
-    "picture.html": (b"\x89PNG\r\n\x1a\n" + bytes(1000), "needs-later-version"),
+    "picture.html": (b"\x89PNG\r\n\x1a\n" + bytes(1000), "damaged"),
     "broken.pdf": (b"%PDF-1.4\n" + bytes(1000), "damaged"),
     "zip.docx": (b"PK\x03\x04", "damaged"),
 }

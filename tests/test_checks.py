@@ -147,3 +147,17 @@ def test_the_sentence_names_labels_and_numbers(tmp_path: Path) -> None:
     assert sentence.startswith("行政复议：结果维持＋结果纠正＋其他结果＋尚未审结＝")
     assert "不等于总计＝50" in sentence
     assert checks.loc[checks["status"] == "holds", "sentence"].isna().all()
+
+
+def test_an_equation_with_a_second_reading_holds_if_resolved(tmp_path: Path) -> None:
+    made = report("甲县统计局", 2022)
+    second = {"reading": "resolved", "confidence": 0.5}
+    made.facts = [
+        fact._replace(**second) if fact.key in ("granted/person", "refused_internal/business") else fact
+        for fact in made.facts
+    ]
+    change(made, "refused_internal/business", 500)
+    checks = _checks(tmp_path, made)
+    assert _status(checks, "T3.ROW", "granted") == "holds_if_resolved"
+    assert _status(checks, "T3.ROW", "carried_in") == "holds"
+    assert _status(checks, "T3.ROW", "refused_internal") == "differs"
