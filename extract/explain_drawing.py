@@ -37,7 +37,7 @@ class Tint(Enum):
     REQUESTS = (30, 140, 70)
     DISPUTES = (125, 75, 175)
     STATISTICS = (0, 130, 140)
-    NONE = (130, 130, 130)
+    NONE = (122, 128, 136)
     LOST = (215, 25, 30)
     OTHER = (185, 185, 185)
     RULE = (255, 0, 200)
