@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from extract.page import Rule
-from forms.records import Box
+from forms.records import Box, Unreadable
 
 #: lines this close touch; a line and its other half (a double line) stand this close at most (points)
 NEAR, DOUBLE = 3.0, 6.0
@@ -23,8 +23,11 @@ _PIECES = 1.2
 _ROW_WIDTH, _ROW_HEIGHT = 100.0, 100.0
 #: a line shorter than this divides nothing (a piece of a dash, a stroke of a character)
 SHORT = 6.0
-#: a line must run along so much of a cell's side to divide it from its neighbour
-ALONG = 0.6
+#: a line must run along so much of a cell's side to divide it from its neighbour; less of a short side, before which
+#: the lines of a double border may end
+ALONG, LEAST = 0.6, 0.35
+#: more places for cells than this has no table (a form's have a few hundred)
+_MOST = 50_000
 
 
 class _Line(NamedTuple):
@@ -67,7 +70,7 @@ class Lattice:
 
 
 def lattices(rules: Iterable[Rule]) -> list[Lattice]:
-    """Return the ruled tables of a page, frames too, from the top."""
+    """Return the ruled tables of a page, frames too, from the top; `Unreadable`: too-large."""
     across, down = _straightened(rules)
     found = [_lattice(list(_joined(a, DOUBLE)), list(_joined(d, DOUBLE))) for a, d in _tables(across, down)]
     return sorted((one for one in found if one), key=lambda one: (one.box[1], one.box[0]))
@@ -159,6 +162,8 @@ def _lattice(across: list[_Line], down: list[_Line]) -> Lattice | None:
     xs = _places(down, [line.start for line in across], [line.end for line in across])
     if len(xs) < 2 or len(ys) < 2 or not across or not down:
         return None
+    if len(xs) * len(ys) > _MOST:
+        raise Unreadable("too-large")
     right_of, below = _walls(down, xs, ys), _walls(across, ys, xs)
     lattice = Lattice((xs[0], ys[0], xs[-1], ys[-1]), _xs=xs, _ys=ys)
     _fill(lattice, right_of, below)
@@ -194,7 +199,8 @@ def _walls(lines: Sequence[_Line], places: list[float], along: list[float]) -> l
             low, high = along[gap], along[gap + 1]
             if low >= end:
                 break
-            if min(end, high) - max(start, low) >= ALONG * (high - low):
+            side = high - low
+            if min(end, high) - max(start, low) >= min(ALONG * side, max(LEAST * side, side - DOUBLE - NEAR)):
                 wall[gap] = True
     return walls
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, ImageSequence
 
-from extract import ocr
+from extract import allowance, ocr
 from extract.lattice import lattices
 from extract.page import Char, Page, Rule
 from extract.pages import body
@@ -54,6 +54,7 @@ def scanned(image: Grey, dpi: float) -> tuple[list[Char], list[Rule]]:
 
     What was read in one line has one confidence. `Unreadable`: needs-ocr.
     """
+    allowance.begin_scanned_page()
     ocr.load()
     from extract import scan_lines
 
