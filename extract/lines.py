@@ -19,7 +19,7 @@ SAME_LINE, BLANK, APART, RAISED, HIGHER = 0.45, 0.35, 0.9, 0.75, 0.12
 TWICE = 0.3
 #: what a number is made of; what a cell leaves free at each side of its text, margin and double rule (points): in a
 #: word processor, and on a page at most
-_FIGURES = frozenset("0123456789０１２３４５６７８９.,，")
+FIGURES = frozenset("0123456789０１２３４５６７８９.,，")
 _PADDING, _MOST_PADDING = 9.2, 17.0
 #: a line whose room left and right differs by less is centred (points)
 _CENTRED = 3.0
@@ -59,11 +59,11 @@ def cell_text(chars: Sequence[Char], box: Box, widest: Callable[[], float]) -> s
     text, last = "", [chars[0]]
     for line in _grouped(chars):
         if spoken := _spoken(line).strip():
-            forced = text and text[-1] in _FIGURES and _are_alike(last, line)
+            forced = text and text[-1] in FIGURES and _are_alike(last, line)
             forced = forced and _is_forced(_width(last, line, box) + _figures(line), box, widest)
             text += ("" if forced or not text else "\n") + spoken
             last = line
-    is_full = text and text[-1] in _FIGURES and _has_no_room(_width(last, last, box) + _wide(last[-1]), box)
+    is_full = text and text[-1] in FIGURES and _has_no_room(_width(last, last, box) + _wide(last[-1]), box)
     return text + BROKEN if is_full else text
 
 
@@ -97,7 +97,7 @@ def _is_forced(width: float, box: Box, widest: Callable[[], float]) -> bool:
 def _figures(line: Sequence[Char]) -> float:
     """Return how much room the figures take that a line begins with; what is none takes less than nothing."""
     printed = dropwhile(lambda char: char.text == WIDE_BLANK, line)
-    figures = list(takewhile(lambda char: char.text in _FIGURES, printed))
+    figures = list(takewhile(lambda char: char.text in FIGURES, printed))
     return max(_wide(figures[-1]), figures[-1].right - figures[0].left) if figures else -1000.0
 
 
@@ -107,7 +107,7 @@ def _wide(char: Char) -> float:
 
 def is_number(chars: Sequence[Char]) -> bool:
     """Whether the characters are the figures of a number."""
-    return all(char.text in _FIGURES for char in chars) and any(char.text.isdigit() for char in chars)
+    return all(char.text in FIGURES for char in chars) and any(char.text.isdigit() for char in chars)
 
 
 def widest_line(chars: Sequence[Char]) -> float:

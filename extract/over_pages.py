@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from extract.lines import FIGURES
 from extract.vocabulary import BLANK, NUMBER, WORDS, Vocabulary
 from forms.labels import ordinal
 from forms.records import BROKEN, Cell, Grid
@@ -59,6 +60,8 @@ class _Seam:
         foot = max(cell.box[3] for row in above.rows for cell in row if cell.box)
         self.open = list(_reaching(rows, above.table, foot))
         #: the same as the page has them: the first row of a page may have gone to the page before
+        #: whether the last row's own label was cut, so that all below the break is that row's
+        self.is_certain = False
         self.at_foot = [row[at] for row, at in _reaching([(above.table, row) for row in above.rows], above.table, foot)]
 
     def join_labels(self) -> bool:
@@ -66,7 +69,11 @@ class _Seam:
 
         Beside a label that was cut, one may have gone over the page whole, or begin with another label.
         """
-        cut = [row for row, at in self.open if self._take(row, at, self._are_halves)]
+        cut = []
+        for row, at in self.open:
+            if self._take(row, at, self._are_halves):
+                cut.append(row)
+                self.is_certain |= row is self.upper and at == self._label_at()
         for row, at in self.open:
             if any(row is one for one in cut):
                 self._take(row, at, self._goes_with)
@@ -129,7 +136,10 @@ class _Seam:
             return one
         if not one.text:
             return other._replace(table=self.table)
-        between = "" if one.text.endswith(BROKEN) else "\n"
+        is_one = one.text.endswith(BROKEN) or (
+            self.is_certain and one.text[-1:] in FIGURES and other.text[0] in FIGURES
+        )
+        between = "" if is_one else "\n"
         sure = [each.confidence for each in (one, other) if each.confidence is not None]
         text = one.text.removesuffix(BROKEN) + between + other.text
         return one._replace(text=text, confidence=min(sure, default=None))
@@ -137,16 +147,22 @@ class _Seam:
     def _is_cut(self, pairs: Sequence[tuple[int, Cell]]) -> bool:
         """Whether a row below the break goes on with the one above: it has no label where that one has."""
         halves = [(self.upper[at], cell) for at, cell in pairs if cell.text]
+        if halves and self.is_certain:
+            return True
         if not halves or any(self._are_two(one, other) for one, other in halves):
             return False
         broken = [one.text.endswith(BROKEN) for one, _ in halves]
         if any(broken) and all(is_broken or not one.text for is_broken, (one, _) in zip(broken, halves, strict=True)):
             return True
-        labels = [at for at, cell in enumerate(self.upper) if self.words[cell.text].rows]
-        if not labels and any(self.words[cell.text] is NUMBER for cell in self.upper):
+        label_at = self._label_at()
+        if label_at is None and any(self.words[cell.text] is NUMBER for cell in self.upper):
             return all(not one.text and self.words[cell.text] is NUMBER for one, cell in halves)
-        under = [cell for at, cell in pairs if labels and at == labels[-1]]
+        under = [cell for at, cell in pairs if at == label_at]
         return bool(under) and not under[0].text
+
+    def _label_at(self) -> int | None:
+        """Return the place of the last row's own label, behind those of its groups."""
+        return max((at for at, cell in enumerate(self.upper) if self.words[cell.text].rows), default=None)
 
     def _are_two(self, one: Cell, other: Cell) -> bool:
         """Whether two cells are each a number, not one number that was broken."""
