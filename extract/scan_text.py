@@ -30,6 +30,10 @@ _STROKE, _LEFT = 2.0, 4.5
 _BESIDE = 8.0
 #: parts of a line's height: a gap from which two figures are no longer one number (full-width ones stand 0.7 apart)
 _APART = 1.0
+#: how far ink moves left for each pixel down where it leans as a slash; printed slashes measured 0.3 to 1.0,
+#: ones -0.15 to -0.08
+_LEAN = 0.2
+_LIGHT = 175
 #: solid pixels that show how dark a stamp is, and how far apart (points) parts of one stamp are
 _SOLID, _BROKEN = 40, 6.0
 #: points: the largest speck, the tallest character, the least height of a line that is cropped
@@ -46,7 +50,8 @@ class Spot(NamedTuple):
     """A line of text: where it stands in pixels of the page, and its picture to be recognised.
 
     `stamped` is the picture with a stamp's ink left in, where any was taken away. `doubtful` is what may
-    be no print at all: faint, or a stamp's ink and nothing else. `is_loose` tells of a gap between figures.
+    be no print at all: faint, or a stamp's ink and nothing else. `is_loose` tells of a gap between figures,
+    `is_slash` of ink that leans as a slash does.
     """
 
     box: Box
@@ -54,6 +59,7 @@ class Spot(NamedTuple):
     stamped: Grey | None = None
     doubtful: bool = False
     is_loose: bool = False
+    is_slash: bool = False
 
 
 class Stamp(NamedTuple):
@@ -203,7 +209,19 @@ def _spot(
 ) -> Spot:
     box = (line[0] + left, line[1] + top, line[2] + left, line[3] + top)
     crop, other = _crop(region, line, like), None if stamped is None else _crop(stamped, line, like)
-    return Spot(box, crop, other, doubtful, _widest_gap(region, line, like) > _APART * (line[3] - line[1]))
+    return Spot(
+        box, crop, other, doubtful, _widest_gap(region, line, like) > _APART * (line[3] - line[1]), _leans(crop)
+    )
+
+
+def _leans(crop: Grey) -> bool:
+    ink = np.where(crop < _LIGHT, 255.0 - crop, 0.0)
+    rows = ink.sum(axis=1)
+    at = np.flatnonzero(rows > 0.3 * rows.max())
+    if len(at) < 4 or crop.shape[1] > 2 * crop.shape[0]:
+        return False
+    middles = (ink[at] * np.arange(crop.shape[1])).sum(axis=1) / rows[at]
+    return float(np.polyfit(at, middles, 1)[0]) < -_LEAN
 
 
 def _widest_gap(region: Grey, line: Box, like: Print) -> int:

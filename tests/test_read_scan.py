@@ -136,6 +136,17 @@ def test_a_faint_stroke_is_doubtful_and_not_blank() -> None:
     assert spot.doubtful
 
 
+@pytest.mark.parametrize(("lean", "is_slash"), [(0, False), (-1, False), (5, True), (12, True)])
+def test_a_slash_leans_and_a_one_does_not(lean: int, is_slash: bool) -> None:
+    picture = Image.new("L", (60, 50), 255)
+    ImageDraw.Draw(picture).line((30 + lean, 14, 30, 34), 20, 2)
+    page = np.full((400, 400), 20, np.uint8)
+    (spot,) = text_of(np.asarray(picture), 0, 0, print_of(page, 150 / 72))
+    assert spot.is_slash is is_slash
+    (char,) = read_scan._chars(spot, ocr.Read("1", 0.99), 1.0)
+    assert ((char.confidence or 0) < SURE) is is_slash
+
+
 def _steps(*steps: dict[str, float]) -> Any:
     signs = ocr._signs(list("0O127/-一B"))
     array = np.zeros((len(steps), len(signs.printed)), np.float32)
