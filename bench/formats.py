@@ -9,7 +9,9 @@ LibreOffice to DOCX; only the library's own time, no label is matched.
 from __future__ import annotations
 
 import argparse
+import gc
 import io
+import logging
 import resource
 import sys
 import time
@@ -27,8 +29,6 @@ from extract.document import read
 
 REAL = Path(__file__).parents[2] / "shared" / "samples" / "huaian_hongze_2024.pdf"
 WORD = Callable[[Sequence[bytes]], None]
-#: documents a peer reads; it is slower, and its time a document the same
-PEERED = 12
 
 
 def pdfplumber(files: Sequence[bytes]) -> None:
@@ -106,8 +106,7 @@ def line(name: str, files: Sequence[bytes]) -> None:
     ours = milliseconds(lambda: [read(data) for data in files], len(files))
     said = f"{name:12}{len(files):6}{ours:9.1f} ms{1000 / ours:8.1f} docs/s"
     if peer := PEERS.get(name):
-        some = files[:PEERED] if len(files) > PEERED else files
-        theirs = milliseconds(lambda: peer(some), len(some))
+        theirs = milliseconds(lambda: peer(files), len(files))
         said += f"   {peer.__name__}: {theirs:8.1f} ms{1000 / theirs:8.1f} docs/s   ×{theirs / ours:.1f}"
     print(said, flush=True)
 
@@ -128,6 +127,9 @@ def main() -> int:
     parser.add_argument("--formats", default="")
     parser.add_argument("--real", type=Path, default=REAL)
     args = parser.parse_args()
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    gc.freeze()  # as a worker does
+    gc.set_threshold(100_000, 50, 50)
     for name in formats(args.formats):
         line(name, [report.data for report in printed(name, args.documents)])
     if args.real.exists() and (not args.formats or "pdf" in args.formats):

@@ -99,14 +99,16 @@ def _laid(page: Page) -> _Laid:
     cells: Cells = {id(table): {} for table in tables}
     inner_first = sorted(tables, key=lambda one: (one.box[2] - one.box[0]) * (one.box[3] - one.box[1]))
     outside: list[Char] = []
+    boxes = [(*table.box, table, cells[id(table)]) for table in inner_first]
     for char in chars:
-        text, left, top, right, bottom, *_ = char
-        table = next((one for one in inner_first if one.holds((left + right) / 2, (top + bottom) / 2)), None)
-        if table:
-            place = table.cell_at((left + right) / 2, (top + bottom) / 2)
-            cells[id(table)].setdefault(place, []).append(char)
-        elif text not in (WIDE_BLANK, PICTURE):
-            outside.append(char)
+        x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
+        for left, top, right, bottom, table, own in boxes:  # every character passes here
+            if left <= x < right and top <= y < bottom:
+                own.setdefault(table.cell_at(x, y), []).append(char)
+                break
+        else:
+            if char.text not in (WIDE_BLANK, PICTURE):
+                outside.append(char)
     lines = in_pieces(outside)
     return _Laid(page, lines, regions(lines, tables), cells)
 
