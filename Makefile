@@ -30,7 +30,7 @@ sample: .venv/ready
 
 # What the tests run with, pinned; change the ranges in pyproject.toml first.
 lock: .venv/ready
-	$(BIN)/pip install --upgrade --quiet -e '.[test]'
+	$(BIN)/pip install --upgrade --quiet -e '.[archives,ocr,test]'
 	$(BIN)/pip freeze --all --exclude pip --exclude-editable > requirements.lock
 
 .venv/ready: pyproject.toml requirements.lock

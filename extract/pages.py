@@ -124,7 +124,7 @@ def _grids(laid: Sequence[_Laid]) -> Iterator[Parts]:
         items = [item for region in one.regions for item in region]
         for at, item in enumerate(items):
             if isinstance(item, Lattice):
-                parts = cut(next(numbers), _rows(item, one.cells[id(item)], one.page.number))
+                parts = cut(next(numbers), _rows(item, one.cells[id(item)], one.page))
                 first = next((part for part in parts if isinstance(part, Grid)), None)
                 if first and at == 0 and above and _goes_on(above, item):
                     first.continues = True
@@ -145,7 +145,7 @@ def _sides(table: Lattice) -> set[float]:
     return {side - table.box[0] for row in table.rows for box in row for side in (box[0], box[2])}
 
 
-def _rows(table: Lattice, chars: dict[tuple[int, int], list[Char]], page: int) -> Iterator[Row]:
+def _rows(table: Lattice, chars: dict[tuple[int, int], list[Char]], page: Page) -> Iterator[Row]:
     rows = [
         [
             (box, chars.get((row, at), []))
@@ -156,26 +156,28 @@ def _rows(table: Lattice, chars: dict[tuple[int, int], list[Char]], page: int) -
     ]
     _part(rows)
     widest = cache(lambda: _widest(rows))
+    blank = 1.0 if any(char.confidence is not None for char in page.chars) else None  # of a cell without ink
     for row, ruled in enumerate(rows, 1):
         if len(ruled) == 1 and not ruled[0][1] and len(rows) > 1:
             continue  # what is left of the table's frame above or below a page break
-        cells = [_cell(found, row, column, page, box, widest) for column, (box, found) in enumerate(ruled, 1)]
+        cells = []
+        for column, (box, found) in enumerate(ruled, 1):
+            text, sure, others = _contents(found, box, widest) if found else ("", blank, ())
+            cells.append(Cell(text, row, column, page.number, box, sure, None, others))
         if any(len(cell.text) > LONG for cell in cells):
             yield [], [line for cell in cells for line in cell.text.split("\n") if line]
         else:
             yield cells, []
 
 
-def _cell(
-    chars: list[Char], row: int, column: int, page: int, box: Box, widest: Callable[[], Mapping[Span, float]]
-) -> Cell:
-    if not chars:
-        return Cell("", row, column, page, box)
+def _contents(
+    chars: list[Char], box: Box, widest: Callable[[], Mapping[Span, float]]
+) -> tuple[str, float | None, tuple[str, ...]]:
+    """Return the text of a cell, how sure it is, and its other readings."""
     text = cell_text(chars, box, lambda: widest()[box[0], box[2]])
     sure = [char.confidence for char in chars if char.confidence is not None]
     others = chars[0].others if "\n" not in text else ()
-    text = beside_picture(text) if PICTURE in text else text
-    return Cell(text, row, column, page, box, min(sure, default=None), None, others)
+    return beside_picture(text) if PICTURE in text else text, min(sure, default=None), others
 
 
 def _widest(rows: Iterable[Ruled]) -> dict[Span, float]:

@@ -46,8 +46,9 @@ def _label(cell: Cell) -> str | None:
     near = get_close_matches(bare, labels, 2, NEAR)
     if not near or (len(near) > 1 and _likeness(bare, near[0]) - _likeness(bare, near[1]) < APART):
         return None
-    # the beginning or end of a label is no misreading: the page ends there
-    is_part = near[0].startswith(bare) or near[0].endswith(bare) or abs(len(near[0]) - len(bare)) > LONGER * len(bare)
+    # the beginning or end of any label is no misreading: the page ends there
+    is_part = any(one.startswith(bare) or one.endswith(bare) for one in labels)
+    is_part = is_part or abs(len(near[0]) - len(bare)) > LONGER * len(bare)
     return None if is_part else labels[near[0]]
 
 

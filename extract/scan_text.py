@@ -20,6 +20,8 @@ from forms.records import Box
 
 #: parts of the print's darkness: what is ink, what may be faint ink, what no stamp is
 _INK, _FAINT, _PRINT = 0.35, 0.18, 0.88
+#: percentiles: the palest characters' darkest ink, the darkest ink of a region; how much paler what is no print is
+_PALEST, _DARKEST, _PALER = 1.0, 99.9, 0.92
 #: how much darker than the stamp, as a part of the print's darkness, print under it must be
 _DARKER = 0.13
 #: the part of connected ink that is darker than the stamp where it is print
@@ -83,13 +85,30 @@ class Print:
     size: float
     scale: float
     stamps: list[Stamp] = field(default_factory=list)
+    #: how dark the palest of its characters is at its darkest
+    palest: float = 0.0
 
 
 def print_of(text: Grey, scale: float) -> Print:
     """Measure the print of a page (without its ruled lines)."""
     dark = 255 - text[text < 160]
     black = float(np.percentile(dark, 90)) if dark.size else 255.0
-    return Print(black, 10.5 * scale, scale, list(_stamps(text, black, scale)))
+    stamps = list(_stamps(text, black, scale))
+    return Print(black, 10.5 * scale, scale, stamps, _palest(text, black, scale, stamps) if stamps else 0.0)
+
+
+def _palest(text: Grey, black: float, scale: float, stamps: list[Stamp]) -> float:
+    """Return the darkest ink of the palest characters that stand under no stamp."""
+    dark = 255 - text
+    for stamp in stamps:
+        dark[stamp.top : stamp.bottom, stamp.left : stamp.right] = 0
+    of, boxes = groups(as_mask(dark > _INK * black))
+    peaks = np.zeros(len(boxes), np.uint8)
+    np.maximum.at(peaks, of[of > 0], dark[of > 0])
+    least, most = _STROKE * 2 * scale, _TALLEST * scale
+    sides = boxes[:, 2:].max(axis=1)
+    printed = peaks[(sides >= least) & (sides <= most)]
+    return float(np.percentile(printed, _PALEST)) if printed.size >= _SOLID else 0.0
 
 
 def _stamps(text: Grey, black: float, scale: float) -> Iterator[Stamp]:
@@ -120,6 +139,8 @@ def text_of(region: Grey, left: int, top: int, like: Print) -> list[Spot]:
     kept = _marks(255 - cleaned > _INK * like.black, like)
     lines = _lines([box for box in kept if box[3] - box[1] >= _LEFT * like.scale], like)
     found = [_spot(cleaned, _with_dots(line, kept, like), left, top, like, region) for line in lines]
+    if not found and float(np.percentile(dark, _DARKEST)) < _PALER * like.palest:
+        return []  # the stamp's ink, and no print: even the palest is darker
     return found or [_spot(region, line, left, top, like, doubtful=True) for line in _lines(marks, like)]
 
 

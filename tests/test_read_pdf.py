@@ -16,6 +16,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
+import pdfplumber
 import pypdf
 import pytest
 from drawn_pdf import (
@@ -114,7 +115,6 @@ def box_of(page: pypdf.PageObject, box: tuple[float, float, float, float]) -> No
 
 def agrees_with_pdfplumber(data: bytes) -> bool:
     """Whether the words that another library finds in each fact's box are what was read there."""
-    pdfplumber = pytest.importorskip("pdfplumber")
     facts = [fact for fact in read(data).facts if fact.section == "requests"]
     assert len(facts) == len(NUMBERS)
     with pdfplumber.open(io.BytesIO(data)) as file:
