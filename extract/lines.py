@@ -22,7 +22,7 @@ TWICE = 0.3
 FIGURES = frozenset("0123456789０１２３４５６７８９.,，")
 _PADDING, _MOST_PADDING = 9.2, 17.0
 #: a line whose room left and right differs by less is centred (points)
-_CENTRED = 3.0
+_CENTRED = 6.0
 
 
 class Line(NamedTuple):

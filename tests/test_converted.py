@@ -18,7 +18,7 @@ every_format = pytest.mark.parametrize(
     "format", [pytest.param(f, marks=pytest.mark.skipif(bool(missing(f)), reason=missing(f))) for f in FORMATS]
 )
 #: reports of a format; a browser takes two seconds for one
-EACH = {"pdf-browser": 15}
+EACH = {"pdf-browser": 20}
 #: LibreOffice writes no picture into RTF whose image it does not have, and into a sheet none
 LOST_BY_LIBREOFFICE = {"rtf": ("status",), "xls": ("status",), "ods": ("status",)}
 

@@ -7,7 +7,7 @@ import pytest
 from asking import CHINESE, SAMPLE, ask_here
 from PIL import Image, ImageChops
 from print_fixtures import REPORTS
-from printer.hostile import ruled_pdf
+from printer.hostile import packed_pdf
 
 from extract import document
 from extract.explain_drawing import Tint
@@ -154,7 +154,7 @@ def test_explain_of_a_file_that_ends_its_reader_says_so_and_hurts_nobody(
     from extract.allowance import Limits
 
     monkeypatch.setattr(pool, "Limits", lambda: Limits(bytes=60_000_000))
-    (tmp_path / "a.pdf").write_bytes(ruled_pdf(1500))
+    (tmp_path / "a.pdf").write_bytes(packed_pdf(b"q Q " * 250_000, 200))
     answer = ask_here("explain", tmp_path / "a.pdf", "--data", tmp_path)
     assert (answer.status, answer.data) == (3, b"")
-    assert "memory" in answer.err
+    assert "ended the reader" in answer.err
