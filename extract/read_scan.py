@@ -8,6 +8,7 @@ recogniser's confidence. The places are those on the page after it was set uprig
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -36,6 +37,10 @@ _LEAST_DPI, _MOST_DPI = 150, 200
 _NARROW = 0.55
 #: the confidence of a reading that the shape of its ink speaks against: a slash is sometimes read as 1 at 0.89
 _UNSURE = 0.5
+#: the confidence of a dash or a slash that its shape alone shows
+_BY_SHAPE = 0.95
+#: a figure with its unit, its digits set apart as full-width ones are
+_WITH_UNIT = re.compile(r"\d[\d, ]*\w ?")
 _KINDS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
 
 Grey = NDArray[np.uint8]
@@ -76,9 +81,11 @@ def _chars(spot: Spot, found: ocr.Read, scale: float) -> Iterator[Char]:
     text, sure = found.text, found.confidence
     if spot.doubtful:
         text, sure = found.text if ocr.is_figure(found.text) else "", 0.0
-    if text == "1" and spot.is_slash:
+    if spot.stroke:
+        text, sure, found = text if set(text) == {spot.stroke} else spot.stroke, _BY_SHAPE, found._replace(others=())
+    elif text == "1" and spot.is_slash:
         sure, found = min(sure, _UNSURE), found._replace(others=("/",))
-    if not spot.is_loose and ocr.is_figure(text.replace(" ", "")):
+    if not spot.is_loose and (ocr.is_figure(text.replace(" ", "")) or _WITH_UNIT.fullmatch(text)):
         text = text.replace(" ", "")
     left, top, right, bottom = (edge / scale for edge in spot.box)
     widths = [_NARROW if char.isascii() else 1.0 for char in text] or [1.0]

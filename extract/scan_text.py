@@ -36,6 +36,11 @@ _APART = 1.0
 #: ones -0.15 to -0.08
 _LEAN = 0.2
 _LIGHT = 175
+#: parts of a Chinese character: the thickest dash, the shortest and the longest; the lowest slash
+_THICK, _SHORT, _LONG, _HIGH = 0.25, 0.25, 2.6, 0.45
+#: what a straight stroke is: its rows' middles lie this near to a line (parts of its height), none is so many times
+#: as wide as the usual one; how much it leans
+_STRAIGHT, _EVEN, _SLANTED = 0.05, 1.8, 0.27
 #: solid pixels that show how dark a stamp is, and how far apart (points) parts of one stamp are
 _SOLID, _BROKEN = 40, 6.0
 #: points: the largest speck, the tallest character, the least height of a line that is cropped
@@ -53,7 +58,7 @@ class Spot(NamedTuple):
 
     `stamped` is the picture with a stamp's ink left in, where any was taken away. `doubtful` is what may
     be no print at all: faint, or a stamp's ink and nothing else. `is_loose` tells of a gap between figures,
-    `is_slash` of ink that leans as a slash does.
+    `is_slash` of ink that leans as a slash does. `stroke` is `-` or `/` where the ink is that and can be nothing else.
     """
 
     box: Box
@@ -62,6 +67,7 @@ class Spot(NamedTuple):
     doubtful: bool = False
     is_loose: bool = False
     is_slash: bool = False
+    stroke: str = ""
 
 
 class Stamp(NamedTuple):
@@ -230,9 +236,37 @@ def _spot(
 ) -> Spot:
     box = (line[0] + left, line[1] + top, line[2] + left, line[3] + top)
     crop, other = _crop(region, line, like), None if stamped is None else _crop(stamped, line, like)
-    return Spot(
-        box, crop, other, doubtful, _widest_gap(region, line, like) > _APART * (line[3] - line[1]), _leans(crop)
-    )
+    is_loose = _widest_gap(region, line, like) > _APART * (line[3] - line[1])
+    stroke = _stroke(crop, like) if other is None and not doubtful else ""
+    return Spot(box, crop, other, doubtful, is_loose, _leans(crop), stroke)
+
+
+def _stroke(crop: Grey, like: Print) -> str:
+    """Return `-` for nothing but level strokes beside each other, `/` for one straight slanted stroke, else nothing.
+
+    The recogniser, made for words, is seldom sure of a stroke that stands alone.
+    """
+    ink, size, speck = as_mask(crop < _LIGHT), like.size, _SPECK * like.scale
+    of, boxes = groups(ink)
+    kept = [(at, *box) for at, box in enumerate(boxes.tolist()) if at and max(box[2:]) >= speck]
+    if not kept:
+        return ""
+    top, bottom = min(box[2] for box in kept), max(box[2] + box[4] for box in kept)
+    wide = max(box[1] + box[3] for box in kept) - min(box[1] for box in kept)
+    if bottom - top <= _THICK * size and wide <= _LONG * size:
+        is_dash = all(across >= max(2 * high, _SHORT * size) for *_, across, high in kept)
+        return "-" if is_dash else ""
+    at, _, top, _, high = kept[0]
+    if len(kept) > 1 or high < _HIGH * size:
+        return ""
+    rows = of[top : top + high] == at
+    widths = rows.sum(axis=1)
+    middles = (rows * np.arange(rows.shape[1])).sum(axis=1) / widths
+    down = np.arange(high)
+    lean, start = np.polyfit(down, middles, 1)
+    is_straight = float(np.abs(middles - lean * down - start).max()) <= _STRAIGHT * high + 0.5
+    is_even = int(widths.max()) <= _EVEN * float(np.median(widths)) + 0.5
+    return "/" if is_straight and is_even and lean <= -_SLANTED else ""
 
 
 def _leans(crop: Grey) -> bool:

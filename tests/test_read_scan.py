@@ -28,7 +28,7 @@ from extract.document import Extracted, read
 from extract.lattice import lattices
 from extract.page import SURE
 from extract.scan_lines import straightened
-from extract.scan_text import print_of, text_of
+from extract.scan_text import Spot, print_of, text_of
 from forms.messages import REASONS
 from forms.records import Unreadable
 
@@ -144,7 +144,43 @@ def test_a_slash_leans_and_a_one_does_not(lean: int, is_slash: bool) -> None:
     (spot,) = text_of(np.asarray(picture), 0, 0, print_of(page, 150 / 72))
     assert spot.is_slash is is_slash
     (char,) = read_scan._chars(spot, ocr.Read("1", 0.99), 1.0)
-    assert ((char.confidence or 0) < SURE) is is_slash
+    assert (char.text == "1" and (char.confidence or 0) >= SURE) is not is_slash
+
+
+@pytest.mark.parametrize(
+    ("strokes", "said"),
+    [
+        ([(40, 24, 50, 24)], "-"),
+        ([(30, 24, 50, 24), (54, 24, 74, 24)], "-"),
+        ([(40, 34, 48, 14)], "/"),
+        ([(40, 34, 60, 14)], "/"),
+        ([(40, 14, 40, 34)], ""),
+        ([(41, 34, 44, 14)], ""),
+        ([(40, 14, 52, 14), (52, 14, 45, 34)], ""),
+        ([(36, 18, 41, 14), (41, 14, 41, 34)], ""),
+        ([(40, 34, 48, 14), (60, 34, 68, 14)], ""),
+        ([(40, 16, 60, 16), (36, 30, 64, 30)], ""),
+    ],
+    ids=["dash", "two dashes", "slash", "full-width slash", "one", "leaning one", "seven", "flagged one", "two", "二"],
+)
+def test_a_dash_or_a_slash_is_known_by_its_shape_and_no_figure_is_taken_for_one(
+    strokes: list[tuple[int, int, int, int]], said: str
+) -> None:
+    picture = Image.new("L", (100, 50), 255)
+    for stroke in strokes:
+        ImageDraw.Draw(picture).line(stroke, 20, 2)
+    page = np.full((400, 400), 20, np.uint8)
+    spots = text_of(np.asarray(picture), 0, 0, print_of(page, 150 / 72))
+    assert [spot.stroke for spot in spots] == [said]
+    if said:
+        assert {char.text for char in read_scan._chars(spots[0], ocr.Read("1", 0.4), 1.0)} == {said}
+
+
+def test_full_width_digits_with_their_unit_are_one_number_and_digits_far_apart_are_not() -> None:
+    spot = Spot((0.0, 0.0, 60.0, 14.0), np.full((14, 60), 255, np.uint8))
+    for is_loose, said in ((False, "97件"), (True, "9 7件")):
+        chars = read_scan._chars(spot._replace(is_loose=is_loose), ocr.Read("9 7件", 0.99), 1.0)
+        assert "".join(char.text for char in chars) == said
 
 
 def _steps(*steps: dict[str, float]) -> Any:
