@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.ink import Grey, Mask, as_mask, groups, grown, inner
+from extract.scan_strokes import SPECK, leans, stroke_of
 from forms.records import Box
 
 #: parts of the print's darkness: what is ink, what may be faint ink, what no stamp is
@@ -32,19 +33,10 @@ _STROKE, _LEFT = 2.0, 4.5
 _BESIDE = 8.0
 #: parts of a line's height: a gap from which two figures are no longer one number (full-width ones stand 0.7 apart)
 _APART = 1.0
-#: how far ink moves left for each pixel down where it leans as a slash; printed slashes measured 0.3 to 1.0,
-#: ones -0.15 to -0.08
-_LEAN = 0.2
-_LIGHT = 175
-#: parts of a Chinese character: the thickest dash, the shortest and the longest; the lowest slash
-_THICK, _SHORT, _LONG, _HIGH = 0.25, 0.25, 2.6, 0.45
-#: what a straight stroke is: its rows' middles lie this near to a line (parts of its height), none is so many times
-#: as wide as the usual one; how much it leans
-_STRAIGHT, _EVEN, _SLANTED = 0.05, 1.8, 0.27
 #: solid pixels that show how dark a stamp is, and how far apart (points) parts of one stamp are
 _SOLID, _BROKEN = 40, 6.0
-#: points: the largest speck, the tallest character, the least height of a line that is cropped
-_SPECK, _TALLEST, _LOWEST = 1.9, 36.0, 7.0
+#: points: the tallest character, the least height of a line that is cropped
+_TALLEST, _LOWEST = 36.0, 7.0
 #: the part of a region's ink that is lighter than print where a stamp is suspected
 _STAMPED = 0.12
 #: points: what ink of a stamp connects is wider and higher, and in one direction longer, than this
@@ -136,7 +128,7 @@ def text_of(region: Grey, left: int, top: int, like: Print) -> list[Spot]:
     dark = 255 - region
     marks = _marks(dark > _INK * like.black, like)
     if not marks:
-        marks = [box for box in _marks(dark > _FAINT * like.black, like) if box[3] - box[1] > _SPECK * 1.5 * like.scale]
+        marks = [box for box in _marks(dark > _FAINT * like.black, like) if box[3] - box[1] > SPECK * 1.5 * like.scale]
         return [_spot(region, line, left, top, like, doubtful=True) for line in _lines(marks, like)]
     stamp = _stamp_over(region, left, top, like)
     cleaned = _without_stamp(region, dark, stamp, like) if stamp else None
@@ -185,7 +177,7 @@ def _long_enough(mask: Mask, least: float) -> Mask:
 def _marks(ink: NDArray[np.bool_], like: Print) -> list[Box]:
     """Return the boxes of connected ink, but for specks, remnants of rules along the edge, and what is no character."""
     height, width = ink.shape
-    speck, tallest = _SPECK * like.scale, _TALLEST * like.scale
+    speck, tallest = SPECK * like.scale, _TALLEST * like.scale
     found = []
     for left, top, wide, high in groups(as_mask(ink))[1][1:].tolist():
         at_edge = (wide <= speck and (left == 0 or left + wide == width)) or (
@@ -237,46 +229,8 @@ def _spot(
     box = (line[0] + left, line[1] + top, line[2] + left, line[3] + top)
     crop, other = _crop(region, line, like), None if stamped is None else _crop(stamped, line, like)
     is_loose = _widest_gap(region, line, like) > _APART * (line[3] - line[1])
-    stroke = _stroke(crop, like) if other is None and not doubtful else ""
-    return Spot(box, crop, other, doubtful, is_loose, _leans(crop), stroke)
-
-
-def _stroke(crop: Grey, like: Print) -> str:
-    """Return `-` for nothing but level strokes beside each other, `/` for one straight slanted stroke, else nothing.
-
-    The recogniser, made for words, is seldom sure of a stroke that stands alone.
-    """
-    ink, size, speck = as_mask(crop < _LIGHT), like.size, _SPECK * like.scale
-    of, boxes = groups(ink)
-    kept = [(at, *box) for at, box in enumerate(boxes.tolist()) if at and max(box[2:]) >= speck]
-    if not kept:
-        return ""
-    top, bottom = min(box[2] for box in kept), max(box[2] + box[4] for box in kept)
-    wide = max(box[1] + box[3] for box in kept) - min(box[1] for box in kept)
-    if bottom - top <= _THICK * size and wide <= _LONG * size:
-        is_dash = all(across >= max(2 * high, _SHORT * size) for *_, across, high in kept)
-        return "-" if is_dash else ""
-    at, _, top, _, high = kept[0]
-    if len(kept) > 1 or high < _HIGH * size:
-        return ""
-    rows = of[top : top + high] == at
-    widths = rows.sum(axis=1)
-    middles = (rows * np.arange(rows.shape[1])).sum(axis=1) / widths
-    down = np.arange(high)
-    lean, start = np.polyfit(down, middles, 1)
-    is_straight = float(np.abs(middles - lean * down - start).max()) <= _STRAIGHT * high + 0.5
-    is_even = int(widths.max()) <= _EVEN * float(np.median(widths)) + 0.5
-    return "/" if is_straight and is_even and lean <= -_SLANTED else ""
-
-
-def _leans(crop: Grey) -> bool:
-    ink = np.where(crop < _LIGHT, 255.0 - crop, 0.0)
-    rows = ink.sum(axis=1)
-    at = np.flatnonzero(rows > 0.3 * rows.max())
-    if len(at) < 4 or crop.shape[1] > 2 * crop.shape[0]:
-        return False
-    middles = (ink[at] * np.arange(crop.shape[1])).sum(axis=1) / rows[at]
-    return float(np.polyfit(at, middles, 1)[0]) < -_LEAN
+    stroke = stroke_of(crop, like.scale) if other is None and not doubtful else ""
+    return Spot(box, crop, other, doubtful, is_loose, leans(crop), stroke)
 
 
 def _widest_gap(region: Grey, line: Box, like: Print) -> int:

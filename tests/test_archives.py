@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+import rarfile
 from asking import SAMPLE, ask_here, same, tables
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -292,8 +293,6 @@ def test_a_7z_with_a_password_says_so(tmp_path: Path) -> None:
 def test_a_packed_member_of_a_rar_without_a_program_for_it_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rarfile = pytest.importorskip("rarfile")
-
     def missing(*_: object, **__: object) -> None:
         raise rarfile.RarCannotExec("none")
 
