@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.dates import Clues, read_date
+from forms.dates import read_date
+from normalize.dates import Clues
 from normalize.identify import Who, identify
 
 #: address (its stamps are often later imports), displayed title, agency as the title prints it, year, displayed date

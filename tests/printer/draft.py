@@ -13,7 +13,7 @@ from forms import form as forms_form
 from forms.form import Form, Section
 
 from . import quirks, texts
-from .agencies import agency, year_of
+from .agencies import Agency, agency, year_of
 from .fill import Report, fill
 from .labelling import Labelling
 from .layout import Layout, three_tables
@@ -26,13 +26,13 @@ _NUMERALS = "一二三四五六七八九十"
 
 def draft(
     seed: str, number: int, level: int, form: Form, format: str = "html", slips: bool | None = None,
-    only: frozenset[str] | None = None,
+    only: frozenset[str] | None = None, who: tuple[Agency, int] | None = None,
 ) -> Draft:  # fmt: skip
-    """Return one report. `slips` forces or forbids wrong sums; `only` forces the quirks."""
+    """Return one report. `slips` forces or forbids wrong sums; `only` forces the quirks; `who` agency and year."""
     rng = Random(seed)
     chosen = quirks.choose(level, format, rng) if only is None else only
     report = Report(form, _sections(form, chosen), chosen, rng)
-    truth = _who(report, number)
+    truth = _who(report, *(who or (agency(number), year_of(number, YEARS.get(form.edition, (form.from_year,))))))
     cells, broken = fill(report, rng.random() < 0.3 if slips is None else slips)
     truth.cells, truth.slips = cells, broken
     truth.editions = {key: f.edition for key, (f, section) in report.sections.items() if section.blocks}
@@ -50,9 +50,8 @@ def _sections(form: Form, chosen: frozenset[str]) -> dict[str, tuple[Form, Secti
     return found
 
 
-def _who(report: Report, number: int) -> Truth:
-    rng, body = report.rng, agency(number)
-    year = year_of(number, YEARS.get(report.form.edition, (report.form.from_year,)))
+def _who(report: Report, body: Agency, year: int) -> Truth:
+    rng = report.rng
     title = rng.choice(TITLES).format(a=body.name, y=year)
     day = f"{year + 1}-{rng.choice((1, 1, 2, 3)):02}-{rng.randint(1, 28):02}"
     return Truth(body.name, year, title, day, body.place)

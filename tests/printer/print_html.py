@@ -19,20 +19,29 @@ Places = dict[CellName, tuple[int | None, int, int]]
 def render(draft: Draft, skin: str, rng: Random) -> tuple[bytes, Places]:
     """Print the draft as a page."""
     page = _Page(draft, SKINS[skin], rng)
-    parts = [page.skin.before(draft.truth, rng)]
-    table = len(re.findall("<table", parts[0], re.IGNORECASE))
-    for piece in draft.pieces:
+    before = page.skin.before(draft.truth, rng)
+    body = _body(page, len(re.findall("<table", before, re.IGNORECASE)))
+    text = before + body + page.skin.after(draft.truth, rng)
+    if page.skin.encoding == "gb18030":
+        return text.encode("gbk", "xmlcharrefreplace"), page.places
+    return text.encode(page.skin.encoding), page.places
+
+
+def fragment(draft: Draft, skin: str, rng: Random) -> str:
+    """Print what a portal's editor holds of the draft: the article's body alone."""
+    return _body(_Page(draft, SKINS[skin], rng), 0)
+
+
+def _body(page: _Page, table: int) -> str:
+    parts: list[str] = []
+    for piece in page.draft.pieces:
         if isinstance(piece, Line):
             parts.append(page.line(piece))
         else:
             nested = page.nested(piece)
             table += 1 + nested
             parts.append(page.table(piece, table, nested))
-    parts.append(page.skin.after(draft.truth, rng))
-    text = "".join(parts)
-    if page.skin.encoding == "gb18030":
-        return text.encode("gbk", "xmlcharrefreplace"), page.places
-    return text.encode(page.skin.encoding), page.places
+    return "".join(parts)
 
 
 class _Page:
