@@ -154,7 +154,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer()
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        self._answer()
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
