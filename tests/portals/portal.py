@@ -36,6 +36,8 @@ class Row(NamedTuple):
 class Portal(Site):
     """A portal of reports. `address` says where a report's page is; `confusers` are pages that are no report."""
 
+    charset = "utf-8"
+
     def __init__(self, reports: Sequence[Held], host: str = "127.0.0.1", name: str = "模范市人民政府") -> None:
         super().__init__(host)
         self.reports, self.name = list(reports), name
@@ -66,11 +68,11 @@ class Portal(Site):
         text = "按照要求，现将有关情况公布如下。2023年，共公开信息1203条，网站总访问量23456次。"
         return Answer(self.shell("通知公告", f"<h1>有关情况</h1><p>{text * 6}</p>"))
 
-    def shell(self, title: str, body: str, head: str = "", charset: str = "utf-8") -> str:
+    def shell(self, title: str, body: str, head: str = "") -> str:
         """Return a whole page with the portal's menu and foot around the body."""
         menu = "".join(f'<li><a href="/channel{at}/">{name}</a></li>' for at, name in enumerate(MENU))
         return (
-            f'<!DOCTYPE html>\n<html><head><meta charset="{charset}"><title>{escape(title)}</title>{head}</head><body>'
+            f'<!DOCTYPE html>\n<html><head><meta charset="{self.charset}"><title>{escape(title)}</title>{head}</head><body>'
             f'<div class="header"><ul>{menu}</ul></div>{body}'
             f'<div class="footer"><a href="/about.html">关于我们</a> <a href="/map.html">网站地图</a> 主办：{self.name}办公室'
             '<a href="https://beian.miit.gov.cn/">备案号</a></div></body></html>'

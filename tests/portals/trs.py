@@ -15,7 +15,7 @@ SIZE = 7
 class TrsPortal(Portal):
     """TRS: ``createPageHTML(N, i, "index", "html")``, page 2 is ``index_1``; a stub past the end."""
 
-    first, extension, charset = 1, "html", "utf-8"
+    first, extension = 1, "html"
     column = "/zwgk/zfxxgkzl/zfxxgknb/"
 
     def __init__(self, reports: Sequence[Held], host: str = "127.0.0.1", name: str = "模范市人民政府") -> None:
@@ -36,10 +36,10 @@ class TrsPortal(Portal):
         path = request.path
         if path == "/":
             body = '<div class="main"><a href="/zwgk/">政务公开</a><a href="/zwfw/">政务服务</a></div>'
-            return self._page(self.shell(self.name, body, charset=self.charset))
+            return self._page(self.shell(self.name, body))
         if path == "/zwgk/":
             body = f'<div class="xxgk"><a href="./zfxxgkzn/">政府信息公开指南</a><a href="./zfxxgkzd/">政府信息公开制度</a><a href="{self.column}">政府信息公开年报</a></div>'
-            return self._page(self.shell("政府信息公开", body, charset=self.charset))
+            return self._page(self.shell("政府信息公开", body))
         if held := self.places.get(path):
             return self._page(self.article(held, attached=self._attached(held)))
         if document := self._document(path):
@@ -62,7 +62,7 @@ class TrsPortal(Portal):
             return Answer("<html><body></body></html>" + " " * 300)
         script = f"<script>{self.pager(len(listed), at)}</script>"
         body = self.listing(listed[at]) + f'<div class="page">{script}</div>'
-        return self._page(self.shell("政府信息公开年报", body, charset=self.charset))
+        return self._page(self.shell("政府信息公开年报", body))
 
     def _attached(self, held: Held) -> str:
         if held.document is None:
