@@ -7,6 +7,7 @@ it began and ended, so that manners can be judged from the server's side.
 from __future__ import annotations
 
 import hashlib
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -99,7 +100,8 @@ class Site:
     def place(self) -> str:
         """The host and port it is served at."""
         assert self._server is not None, "not started"
-        return f"{self.host}:{self._server.server_address[1]}"
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{name}:{self._server.server_address[1]}"
 
     @property
     def url(self) -> str:
@@ -117,7 +119,8 @@ class Site:
         class Handler(_Handler):
             replica = site
 
-        self._server = ThreadingHTTPServer((self.host, port), Handler)
+        server = _Server6 if ":" in self.host else ThreadingHTTPServer
+        self._server = server((self.host, port), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
@@ -141,6 +144,10 @@ def serving(*sites: Site) -> Iterator[None]:
     finally:
         for site in sites:
             site.stop()
+
+
+class _Server6(ThreadingHTTPServer):
+    address_family = socket.AF_INET6
 
 
 class _Handler(BaseHTTPRequestHandler):
