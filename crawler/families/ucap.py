@@ -26,7 +26,7 @@ _SIGNS = re.compile(
     re.I,
 )
 _CHANNEL = re.compile(rf"(?<![a-z])(?:channel_?id|lmCode)\W{{1,6}}(?:value\W{{1,3}})?({_HEX})\b", re.I)
-_FILES = re.compile(r"((?:(?:https?:)?//[\w.:-]+)?(?:/[\w/-]*)?)getFileListByCodeId")
+_FILES = re.compile(r"((?:(?:https?:)?//[\w.:-]{1,80})?(?:/[\w/-]{0,80})?)getFileListByCodeId")
 #: how a page asks: the program's path, the channel (written out, or put together by the script), the parameters
 _SEARCH = re.compile(
     r"(?P<path>(?:(?:https?:)?//[\w.:-]{1,80}/)?(?:/?[\w-]{1,40}/){0,4}/?(?:search|searchList|\w{0,12}manuscriptList)/)"
