@@ -7,27 +7,18 @@ last whole record, indexed and closed by the next. Formats: ISO 28500:2017, and 
 
 from __future__ import annotations
 
-import calendar
-import hashlib
-import json
 import os
-import re
 import time
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
-from urllib.parse import quote, unquote, urlsplit
-from urllib.request import url2pathname
-
-from warcio.archiveiterator import ArchiveIterator
+from typing import BinaryIO
 
 from crawler.captures import Capture
-from crawler.media import may_be_document, media_type
-from forms.packed import WITHIN, kind_of
-from forms.paths import write_whole
-from forms.warc import LIMIT, OPEN
+from crawler.cdxj import Entry, Place, write_index
+from crawler.records import read
+from forms.warc import OPEN
 
 #: a segment is closed at this size (bytes)
 SEGMENT = 1_000_000_000
@@ -36,18 +27,6 @@ LEVEL = 3
 #: what is packed already is only stored
 _PACKED = (b"PK\x03\x04", b"\x1f\x8b")
 GZIP = zlib.MAX_WBITS | 16
-#: in a URI, before the name of an archive's member
-MEMBER = "#" + WITHIN
-#: in a path that is not UTF-8 (a zip unpacked by the wrong charset) or would break a line
-_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ufffd]")
-
-
-class Entry(NamedTuple):
-    """One line of an index: a record, where it stands and what it holds."""
-
-    uri: str
-    seconds: int
-    capture: Capture
 
 
 class Segment:
@@ -63,13 +42,28 @@ class Segment:
 
     def write(self, member: bytes, uri: str, capture: Capture) -> None:
         """Append a packed record and set the capture's place."""
-        file = self._opened()
-        capture.warc, capture.offset, capture.length = self._name, self._offset, len(member)
-        file.write(member)
-        self._offset += len(member)
-        self._entries.append(Entry(uri, capture.first_seen, capture))
+        place = self.append(member)
+        capture.warc, capture.offset, capture.length = self._name, *place
+        kind, digest = capture.media_type or "", capture.document_id and f"sha256:{capture.document_id}"
+        self.note(Entry(uri, capture.first_seen, capture, place, kind, digest))
+
+    def append(self, member: bytes, before: bytes = b"") -> Place:
+        """Append a packed record, in one write with those that belong before it; return its place."""
+        self._opened().write(before + member)
+        place = Place(self._offset + len(before), len(member))
+        self._offset += len(before) + len(member)
+        return place
+
+    def note(self, entry: Entry) -> None:
+        """Put a record into the segment's index; a segment that is full ends with it."""
+        self._entries.append(entry)
         if self._offset >= self.limit:
             self.close()
+
+    @property
+    def name(self) -> str:
+        """What the segment will be called when it is closed."""
+        return self._name
 
     def _opened(self) -> BinaryIO:
         if self._file is None:
@@ -155,103 +149,3 @@ def _whole_length(path: Path) -> int:
                 if stream.eof:
                     whole, stream = position, zlib.decompressobj(GZIP)
     return whole
-
-
-def read(path: Path, name: str) -> Iterator[Entry]:
-    """Yield an entry for each resource and each response of status 200 of a WARC that may be a document.
-
-    `name` is what its captures call the file. Raises warcio's `ArchiveLoadFailed` where it is none.
-    """
-    with path.open("rb") as file:
-        records = ArchiveIterator(file)
-        for record in records:
-            found = _entry(record)
-            if found is not None:
-                capture = found.capture
-                capture.warc, capture.offset = name, records.get_record_offset()
-                capture.length = records.get_record_length()
-                yield found
-
-
-def _entry(record: Any) -> Entry | None:
-    status = record.http_headers.get_statuscode() if record.http_headers else None
-    if record.rec_type not in ("resource", "response") or status not in (None, "200"):
-        return None
-    uri = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
-    seconds = _seconds(record.rec_headers.get_header("WARC-Date") or "")
-    headers = record.http_headers or record.rec_headers
-    payload = record.content_stream().read(LIMIT + 1)
-    kind = media_type(payload[:1024], uri.partition("?")[0])
-    if not uri.startswith("file:") and not may_be_document(headers.get_header("Content-Type") or "", kind):
-        return None
-    capture = Capture(
-        source_of(uri), status=status and int(status), media_type=kind, first_seen=seconds, last_seen=seconds
-    )
-    capture.role = "response" if record.rec_type == "response" else "file"
-    if MEMBER in uri:
-        capture.parent = source_of(uri.rpartition(MEMBER)[0])
-    if len(payload) > LIMIT:
-        capture.reason = "too-large"
-    else:
-        capture.bytes, capture.document_id = len(payload), hashlib.sha256(payload).hexdigest()
-        if kind_of(payload):
-            capture.role = "container"
-    return Entry(uri, seconds, capture)
-
-
-def _seconds(date: str) -> int:
-    try:
-        return calendar.timegm(time.strptime(date[:19], "%Y-%m-%dT%H:%M:%S"))
-    except ValueError:
-        return 0
-
-
-def source_of(uri: str) -> str:
-    """Return the path of a `file:` URI where it can be written as text; else the URI. A member's is its archive's and its name."""
-    if MEMBER in uri:
-        outer, _, name = uri.rpartition(MEMBER)
-        return source_of(outer) + WITHIN + unquote(name)
-    if not uri.startswith("file://"):
-        return uri
-    path = url2pathname(uri.removeprefix("file://"))
-    return uri if _UNWRITABLE.search(path) else path
-
-
-def member_uri(uri: str, name: str) -> str:
-    """Return the URI of a member of the archive at that URI."""
-    return uri + MEMBER + quote(name)
-
-
-def write_index(raw: Path, name: str, entries: Iterable[Entry]) -> None:
-    """Write the CDXJ index of a WARC file: a line a record, sorted by its key."""
-    lines = sorted(_line(entry) for entry in entries if entry.capture.document_id)
-    write_whole(raw / (name.removesuffix(".gz").removesuffix(".warc") + ".cdxj"), "".join(lines).encode())
-
-
-def _line(entry: Entry) -> str:
-    capture = entry.capture
-    fields = {
-        "url": entry.uri,
-        "mime": capture.media_type,
-        "status": str(capture.status or 200),
-        "digest": f"sha256:{capture.document_id}",
-        "length": str(capture.length),
-        "offset": str(capture.offset),
-        "filename": capture.warc,
-    }
-    stamp = time.strftime("%Y%m%d%H%M%S", time.gmtime(entry.seconds))
-    return f"{_key(entry.uri)} {stamp} {json.dumps(fields, ensure_ascii=False)}\n"
-
-
-def _key(uri: str) -> str:
-    """Return the key an index is sorted by: ``http://www.a.gov.cn/b`` gives ``cn,gov,a)/b``."""
-    try:
-        parts = urlsplit(uri)
-        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    except ValueError:
-        return uri
-    if parts.scheme not in ("http", "https"):
-        return uri
-    host = (parts.hostname or "").removeprefix("www.")
-    query = "?" + "&".join(sorted(parts.query.split("&"))) if parts.query else ""
-    return f"{','.join(reversed(host.split('.')))}{port}){parts.path or '/'}{query}".lower()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import date
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,15 @@ SCHEMA = pa.schema(
         ("bytes", pa.int64()),
         ("first_seen", pa.timestamp("ms", "UTC")),
         ("last_seen", pa.timestamp("ms", "UTC")),
+        ("portal", pa.string()),
+        ("found_on", pa.string()),
+        ("anchor", pa.string()),
+        ("title", pa.string()),
+        ("publisher", pa.string()),
+        ("published", pa.date32()),
+        ("report_year", pa.int32()),
+        ("etag", pa.string()),
+        ("last_modified", pa.string()),
     ]
 )
 
@@ -43,8 +53,13 @@ SCHEMA = pa.schema(
 class Capture:
     """Some bytes at a source (`document_id` their sha256), or why there are none (`reason`).
 
-    `role`: file, container (a WARC or an archive, whose records or members are rows of their own) or
-    response. `parent` is the source of the container. Times are seconds since 1970.
+    `role`: file, container (a WARC or an archive, whose records or members are rows of their own),
+    response (of anyone's WARC), or of a crawl page, attachment, list, api, robots. `parent` is the source
+    of the container or of the page that an attachment belongs to. Times are seconds since 1970.
+
+    Of a crawl: `found_on` the page that led there and `anchor` its words; `title`, `publisher`,
+    `published` what the page, or the one an attachment belongs to, says of itself; `report_year` the
+    crawler's verdict, null where it is no report; `etag` and `last_modified` for the next time.
     """
 
     source: str
@@ -60,8 +75,19 @@ class Capture:
     bytes: int | None = None
     first_seen: int = 0
     last_seen: int = 0
+    portal: str | None = None
+    found_on: str | None = None
+    anchor: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    published: date | None = None
+    report_year: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
 
 
+#: what a later sight of the same bytes says anew, where it says anything
+_RENEWED = ("portal", "anchor", "title", "publisher", "published", "report_year", "etag", "last_modified", "status")
 _ROW = attrgetter(*(field.name for field in fields(Capture)))
 
 
@@ -84,6 +110,10 @@ class Captures:
     def first(self, document_id: str) -> Capture | None:
         """Return the first capture of those bytes, one that a record holds before one that none does."""
         return self._first.get(document_id)
+
+    def get(self, source: str, document_id: str | None) -> Capture:
+        """Return the row of a source and its bytes; KeyError where there is none."""
+        return self._rows[source, document_id]
 
     def touch(self, container: Capture) -> bool:
         """Move `last_seen` of a container seen whole before, and of what it holds; False for a new one."""
@@ -110,13 +140,18 @@ class Captures:
             self._again(known, capture)
         if capture.document_id:
             self._rows.pop((capture.source, None), None)
-            self._rows.pop((os.path.dirname(capture.source), None), None)
+            if "://" not in capture.source:
+                self._rows.pop((os.path.dirname(capture.source), None), None)
         return known is None
 
     def _again(self, known: Capture, capture: Capture) -> None:
         known.last_seen = max(known.last_seen, capture.last_seen)
         known.reason, known.role, known.parent = capture.reason, capture.role, capture.parent
-        if known.warc is None and capture.warc is not None:
+        known.found_on = known.found_on or capture.found_on
+        for name in _RENEWED:
+            if (said := getattr(capture, name)) is not None:
+                setattr(known, name, said)
+        if capture.warc is not None and (known.warc is None or known.document_id is None):
             known.warc, known.offset, known.length = capture.warc, capture.offset, capture.length
             self._put(known)
 

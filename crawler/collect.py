@@ -22,7 +22,9 @@ from pathlib import Path
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler import archive as warc
+from crawler import records
 from crawler.captures import Capture, Captures
+from crawler.cdxj import Entry, write_index
 from crawler.inside import CollectCount, Inside, Packed
 from crawler.media import media_type
 from crawler.walk import Found, is_warc, reason_of, walk
@@ -100,7 +102,7 @@ class _Collection:
 
     def _pack_one(self, found: Found) -> Packed:
         uri = Path(found.path).as_uri()
-        capture = Capture(warc.source_of(uri), first_seen=self.now, last_seen=self.now)
+        capture = Capture(records.source_of(uri), first_seen=self.now, last_seen=self.now)
         capture.reason = found.reason
         if found.reason:
             return Packed(capture, uri)
@@ -148,7 +150,7 @@ class _Collection:
         entries = list(warc.recover(self.raw))
         for entry in entries:
             self.captures.see(entry.capture)
-        self.inside.open_all(self.raw, (entry for entry in entries if warc.MEMBER not in entry.uri))
+        self.inside.open_all(self.raw, (entry for entry in entries if records.MEMBER not in entry.uri))
 
     def _without_bytes(self, packed: Packed) -> None:
         capture = packed.capture
@@ -186,9 +188,9 @@ class _Collection:
     def _take_records(self, container: Capture, name: str) -> None:
         if self.captures.touch(container):
             return
-        entries: list[warc.Entry] = []
+        entries: list[Entry] = []
         try:
-            entries.extend(warc.read(self.raw / name, name))
+            entries.extend(records.read(self.raw / name, name))
         except (ArchiveLoadFailed, EOFError, ValueError, OSError):
             container.reason = "damaged"
         for entry in entries:
@@ -196,7 +198,7 @@ class _Collection:
             self.captures.see(entry.capture)
         self.inside.open_all(self.raw, entries)
         self.count.responses += len(entries)
-        warc.write_index(self.raw, name, entries)
+        write_index(self.raw, name, entries)
 
 
 def _lots(found: Iterable[Found]) -> Iterator[list[Found]]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from crawler import archive as warc
+from crawler import records
 from crawler.captures import Capture, Captures
+from crawler.cdxj import Entry
 from forms.packed import DEPTH, WITHIN, members
 from forms.records import Unreadable
 from forms.unzip import Budget, Member
@@ -73,9 +74,10 @@ class Inside:
             self.count.failed += 1
         self.captures.see(container)
 
-    def open_all(self, raw: Path, entries: Iterable[warc.Entry]) -> None:
+    def open_all(self, raw: Path, entries: Iterable[Entry]) -> None:
         """Take in the members of the archives among records of `raw`."""
-        for uri, _, capture in entries:
+        for entry in entries:
+            uri, capture = entry.uri, entry.capture
             if capture.role == "container" and capture.warc is not None:
                 with suppress(Unreadable):
                     self.open(capture, uri, fetch(raw, capture.warc, capture.offset or 0, capture.length or 0))
@@ -88,7 +90,7 @@ class Inside:
             self.count.failed += 1
             self.captures.see(capture)
             return
-        packed = self.describe(capture, warc.member_uri(uri, member.name), member.data)
+        packed = self.describe(capture, records.member_uri(uri, member.name), member.data)
         self.store(packed)
         if packed.archive is not None:
             self.open(capture, packed.uri, packed.archive, budget, depth + 1)

@@ -24,6 +24,8 @@ from forms.dates import read_date
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+#: bytes of the largest page that is parsed; a larger one is kept as a document
+LARGEST = 20_000_000
 #: links kept of one page, the longest text of one, and of the row around it (characters)
 MOST_LINKS, LONG_TEXT, LONG_ROW = 5000, 200, 240
 _ROWS = ("li", "tr", "dd", "dt", "p")
@@ -71,6 +73,8 @@ class Page:
 
     def __init__(self, url: str, data: bytes, declared: str = "", status: int = 200) -> None:
         self.url, self.data, self.declared, self.status = url, data, declared, status
+        #: where a redirect leads, as its header writes it
+        self.location: str | None = None
 
     @cached_property
     def kind(self) -> str:
@@ -80,7 +84,7 @@ class Page:
     @property
     def is_html(self) -> bool:
         """Whether this is a page, and no document to be kept as it is."""
-        return self.kind == "text/html"
+        return self.kind == "text/html" and len(self.data) <= LARGEST
 
     @cached_property
     def text(self) -> str:
@@ -199,13 +203,14 @@ def read_json(text: str) -> Any:
 def links_in(page: Page, nodes: Iterable[LexborNode]) -> list[Link]:
     """Return the links of some anchors, each with the date in its row."""
     found: list[Link] = []
+    rows: dict[int, str | None] = {}
     for node in nodes:
         if len(found) == MOST_LINKS:
             break
         url = page.join(_target(node))
         if url:
             text = _says(node)
-            found.append(Link(url, text, _row_date(node, text)))
+            found.append(Link(url, text, _row_date(node, text, rows)))
     return found
 
 
@@ -238,16 +243,22 @@ def _says(node: LexborNode) -> str:
     return (title if len(title) > len(text) or (text.endswith(("...", "…")) and title) else text)[:LONG_TEXT]
 
 
-def _row_date(node: LexborNode, text: str) -> date | None:
-    """Return the date in the row around an anchor, what the anchor itself says left out."""
+def _row_date(node: LexborNode, text: str, rows: dict[int, str | None]) -> date | None:
+    """Return the date in the row around an anchor, what the anchor itself says left out.
+
+    `rows` keeps the text of what was looked at: a page may have a million anchors in one element.
+    """
     around = node.parent
     for _ in range(4):
         if around is None or around.tag in ("ul", "table", "tbody", "body", "ol", "dl"):
             return None
-        row = " ".join(around.text(separator=" ").split())
-        if len(row) > LONG_ROW + len(text):
+        if around.mem_id not in rows:
+            row = " ".join(around.text(separator=" ").split())
+            rows[around.mem_id] = row if len(row) <= LONG_ROW + LONG_TEXT else None
+        known = rows[around.mem_id]
+        if known is None:
             return None
-        found = read_date(row.replace(text, " "))
+        found = read_date(known.replace(text, " ")) if text else read_date(known)
         if found or around.tag in _ROWS:
             return found
         around = around.parent

@@ -24,15 +24,19 @@ def fetch(raw: Path, warc: str, offset: int, length: int) -> bytes:
 
     Raises `Unreadable`: vanished (no such file), damaged (no whole record there), too-large.
     """
-    member = _member(raw, warc, offset, length)
-    if member[:2] == b"\x1f\x8b":
-        member = _unpacked(member)
-    head, _, block = member.partition(b"\r\n\r\n")
+    data = member(raw, warc, offset, length)
+    head, _, block = data.partition(b"\r\n\r\n")
     if not head.startswith(b"WARC/"):
         raise Unreadable("damaged")
     if b"\nWARC-Type: resource\r" in head and head.endswith(b"\r\nContent-Length: %d" % (len(block) - 4)):
         return block[:-4]
-    return _by_library(member)
+    return _by_library(data)
+
+
+def member(raw: Path, warc: str, offset: int, length: int) -> bytes:
+    """Return the record at that place as it stands, unpacked. Raises `Unreadable` as `fetch` does."""
+    found = _member(raw, warc, offset, length)
+    return _unpacked(found) if found[:2] == b"\x1f\x8b" else found
 
 
 def _member(raw: Path, warc: str, offset: int, length: int) -> bytes:

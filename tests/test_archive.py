@@ -6,8 +6,9 @@ import json
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.archive import Segment, pack, read, recover
+from crawler.archive import Segment, pack, recover
 from crawler.captures import Capture
+from crawler.records import read
 from forms.records import Unreadable
 from forms.warc import fetch
 

@@ -1,0 +1,123 @@
+"""What the words of a link promise: a report, a column of them, a unit that has its own, or nothing of ours.
+
+Input: links of a page; output: their kind. Labels, slugs and confusers: `portals.md` §1.16. Topic
+matrices, year folders and columns split by level are told here, for all families.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from forms.labels import compact
+from forms.titles import agency_name, parse
+
+#: what stands beside reports and is none
+_CONFUSERS = re.compile(
+    r"网站(?:工作|监管)?(?:年度)?(?:工作)?(?:年度)?报表|网站.{0,6}(?:年报|年度报告)|预算|决算|法治(?:政府|建设)|依法行政|公积金.{0,8}(?:年报|年度报告|披露)|"
+    r"统计(?:年报|年鉴|公报)|行政(?:执法|处罚).{0,4}(?:年报|年度报告|统计|公示|数据|情况)|公开(?:指南|制度|目录|办法|规定|条例|机构|渠道)|报告制度|"
+    r"编制(?!委|办)|格式|模板|样式|范本|说明$|解读|答记者|培训[班会]|会议|考核|通报|双随机|环境(?:状况|质量|公报)|党务|财政专户"
+)
+_NOTICE = re.compile(r"通知$|^关于(?:做好|开展|印发|转发|进一步)|的通知")
+_YEAR = re.compile(
+    r"^(?:\[|【|\()?(20[0-3]\d)(?:年度?|年版)?(?:年报|年度报告|报告|度)?(?:\]|】|\))?(?:[>›»]+|\(\d+\))?$"
+)
+_LEVELS = re.compile(
+    r"^(?:各|所辖|下辖|下级|驻.{0,4}|市|县|区|州|省|盟|旗|地|本|市属|省属|国家)*(?:人民)?(?:政府|级|直|直属|垂直|垂管|属|区直|县直)*"
+    r"(?:工作)?(?:部门|单位|机构|委办局|委办|局办|街道办?事?处?|乡镇?|镇乡?|镇街|街镇|园区|开发区|功能区|县市区|市县区|市州|市县|区县|县区|各县|各区|部委|地市|国企|事业单位|公共企事业单位|政府)"
+    r"(?:[、和及与（(]?(?:部门|单位|机构|街道|乡镇|园区|开发区|办事处|管委会|镇街|县市区)[）)]?)*"
+    r"(?:政府)?(?:信息公开)?(?:工作)?(?:年度报告|年报|报告)?(?:[>›»]+|\(\d+\))?$"
+)
+_COLUMN = re.compile(
+    r"(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?(?:年报|年度报告|报告)|公开年报|^(?:年报|年度报告|关区年报|关区报告|历年年报|往年年报|历年报告)$|年报(?:专栏|汇总|集中公开|公开)"
+)
+_WAY = re.compile(
+    r"信息公开|政务公开|法定主动公开|公开(?:平台|专栏|目录)|^公开$|^(?:市|县|区|省|州)?政府信息$|(?:部门|街道|乡镇|镇街|区县|县区|市直|单位)(?:信息)?公开|年报"
+)
+_SLUG = re.compile(
+    r"(?:zfxxgk|xxgk|zwgk|gk|zf|szf|bm|xj|qz)(?:gz)?(?:nb|ndbg|ndgzbg|gzndbg|gznb|nianbao)|(?<![a-z])(?:ndbg|gknb|nianbao|zfnbhz|nbzl|nbzt|nbhz|xxgkn\d*)(?![a-z])|"
+    r"annualreport|[?&]type=3\b|tab=gknb|gk=4\b|state=3\b",
+    re.I,
+)
+_WAY_SLUG = re.compile(r"zfxxgk|xxgk|zwgk|gongkai|gkml|openness|/public/", re.I)
+_SHORT_BODY = re.compile(
+    r"(?:联|工会|社|院|校|馆|所|站|队|台|司|处|办|委|部|厅|库|团|会|场|中心|大队|支队|总队|管委会|筹备组|公司|集团|医院|学校|幼儿园)$"
+)
+_PLACE = re.compile(r"^[一-鿿]{1,10}(?:市|县|区|旗|州|盟|街道|镇|乡|苏木|办事处|新区|园区|开发区)$")
+_MENU = re.compile(
+    r"首页|新闻|动态|服务|互动|办事|旅游|概况|投资|专题|微博|微信|无障碍|登录|注册|搜索|信箱|热线|地图|关于|联系|版权|备案|客户端|更多|返回|打印|关闭|上一|下一|尾页|末页|简介|职能|领导|机构设置"
+)
+#: a name in a matrix is no longer
+_LONGEST_NAME = 30
+
+
+class Promise(NamedTuple):
+    """`kind`: report, column, unit, way (towards a column); `year`: the report year a title says, or a folder's."""
+
+    kind: str
+    year: int | None = None
+
+
+@lru_cache(maxsize=1 << 16)
+def promise(text: str, url: str = "") -> Promise | None:
+    """Return what a link inside a column of annual reports promises, None for nothing of ours."""
+    line = compact(text)
+    if not line or len(line) > 120:
+        return None
+    if year := _YEAR.match(line):
+        return Promise("column", int(year[1]))
+    title = parse(text)
+    if title is not None and title.kind in ("report", "bare", "annex") and not _wrong(line):
+        return Promise("report", title.year)
+    if _CONFUSERS.search(line) or _NOTICE.search(line):
+        return None
+    if (title is not None and title.kind == "generic") or _COLUMN.search(line) or _LEVELS.match(line):
+        return Promise("column")
+    return Promise("unit") if is_body(line) else None
+
+
+def _wrong(line: str) -> bool:
+    """Whether a title that reads like a report's is of something else that agencies report yearly."""
+    return bool(re.search(r"网站|法治|决算|预算|公积金|行政执法", line)) and "信息公开" not in line
+
+
+def is_body(line: str) -> bool:
+    """Whether a text is the name of a body and nothing else, as matrices print it."""
+    if len(line) > _LONGEST_NAME or len(line) < 2 or _MENU.search(line):
+        return False
+    return bool(agency_name(line) or _PLACE.match(line) or _SHORT_BODY.search(line))
+
+
+def confuses(text: str) -> bool:
+    """Whether a title is of something that stands beside reports and is none."""
+    line = compact(text)
+    return bool(_NOTICE.search(line)) or (bool(_CONFUSERS.search(line)) and parse(text) is None)
+
+
+@lru_cache(maxsize=1 << 16)
+def menu(text: str, url: str) -> Promise | None:
+    """Return what a menu's link promises on the way from a home page: a column, a way towards one, or nothing."""
+    line, path = compact(text), _path(url)
+    if len(line) > 40 or _CONFUSERS.search(line) or _NOTICE.search(line):
+        return None
+    if _COLUMN.search(line) and (title := parse(text)) is not None and title.year:
+        return Promise("report", title.year)
+    if _COLUMN.search(line) or (
+        _SLUG.search(path) and (_LEVELS.match(line) or line in ("年报", "更多", "更多>>", "年度报告"))
+    ):
+        return Promise("column")
+    if _WAY.search(line) or (_LEVELS.match(line) and _WAY_SLUG.search(path)):
+        return Promise("way")
+    return None
+
+
+def is_column_address(url: str) -> bool:
+    """Whether an address is written as columns of annual reports are."""
+    return bool(_SLUG.search(_path(url)))
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
