@@ -153,6 +153,8 @@ class _Server6(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     replica: Site
     protocol_version = "HTTP/1.1"
+    # the head and the body go out in two writes; the second must not wait for the first to be acknowledged
+    disable_nagle_algorithm = True
     timeout = 30
 
     def do_GET(self) -> None:
