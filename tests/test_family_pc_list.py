@@ -114,6 +114,8 @@ ROW = "{title:'年报',urls:'{\"pc\":\"/1.html\"}'}"
         (f"listData={{articleList:[{ROW}]}};u=`list-${{n}}.html`", 1, "/zgsrmzf/c00145/pc/list-2.html"),
         (f"listData={{articleList:[{ROW}]}};u='list_'+n+'.html'", 9, "/zgsrmzf/c00145/pc/list_10.html"),
         (f"listData={{articleList:[{ROW}]}};createPageHTML(4,0,'list','html')", 1, "/zgsrmzf/c00145/pc/list_1.html"),
+        (f"listData={{articleList:[{ROW}],total:2}}", 1, "/zgsrmzf/c00145/pc/list_2.html"),
+        (f"listData={{articleList:[{ROW}]}};var total = 1;u='list_'+n", 1, "/zgsrmzf/c00145/pc/list_2.html"),
         (f"listData={{articleList:[{ROW}]}}", 1, None),
     ],
 )

@@ -28,14 +28,7 @@ _BASE = re.compile(r"^(?P<before>.*?)/gkmlpt(?:/|$)", re.I)
 _LINKED = re.compile(r"""["'(](?P<before>[^"'()\s<>]*)/gkmlpt/""")
 _SID = re.compile(r"""\bSID\\?["']?\s*[:=]\s*\\?["']?(\w{1,20})""")
 #: an annual-report column by its label (`portals.md` §1.16), the surest first, and what is none of them
-_LABELS = tuple(
-    re.compile(label)
-    for label in (
-        r"信息公开(?:工作)?(?:年报|年度报告)$",
-        r"信息公开.*(?:年报|年度.*报告)",
-        r"^(?:工作)?(?:年报|年度报告)$|公开年报",
-    )
-)
+_LABELS = (re.compile(r"信息公开.*(?:年报|年度.*报告)"), re.compile(r"^(?:工作)?(?:年报|年度报告)$|公开年报"))
 _OTHER = re.compile(r"网站|预算|决算|预决算|法治|统计|执法|制度|规定|财政")
 _PUBLISHED = re.compile(r"^发布(?:日期|时间)")
 _LABEL = re.compile(r"^(?:索引号|分类|发布机构|成文日期|名称|文号|发布日期|主题词)[\s:：]*$|[:：]$")
@@ -95,8 +88,8 @@ class Gkmlpt(Family):
 
     def pictures(self, page: Page) -> list[Link]:
         """Return the pictures of the page's body and of `DETAIL`'s content."""
-        content = _content(_detail(page))
-        return once([*super().pictures(page), *pictures(page, LexborHTMLParser(content).css("body"))])
+        inside = LexborHTMLParser(_content(_detail(page))).css("body")
+        return once([*super().pictures(page), *pictures(page, inside)])
 
 
 def _base(page: Page) -> str:

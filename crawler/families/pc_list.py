@@ -152,11 +152,12 @@ def _count(page: Page) -> int | None:
             said.update(
                 (name, int(text)) for name, one in value.items() if (text := words(one)).isdecimal() and len(text) < 8
             )
+    rows_here = len(_listed(page)) if any(name in said for name in _TOTALS) else 0
     for name, pattern in _SAID.items():
         if name not in said and (found := pattern.search(page.scripts)):
             said[name] = int(found[1])
     pages, total, size = (
         next((said[name] for name in names if said.get(name)), 0) for names in (_PAGES, _TOTALS, _SIZES)
     )
-    size = size or len(_listed(page))
+    size = size or rows_here
     return pages or (-(-total // size) if total and size else None)

@@ -204,9 +204,10 @@ def _is_over(current: Page) -> bool:
     answer = current.json
     for data in (under(answer, "data"), under(answer, "results", "data")):
         total, page, size = (words(under(data, name)) for name in ("total", "page", "rows"))
-        if isinstance(under(data, "results"), list):
-            counted = all(each.isdecimal() and len(each) < 10 for each in (total, page, size))
-            return not under(data, "results") or (counted and 0 < int(total) <= int(page) * int(size))
+        results = under(data, "results")
+        if isinstance(results, list):
+            counted = all(each.isdecimal() and len(each) < 10 for each in (total, page, size)) and int(total) > 0
+            return not results or (counted and (int(page) - 1) * int(size) + len(results) >= int(total))
     return False
 
 
