@@ -19,6 +19,13 @@ PARTS = ("政府信息公开指南", "政府信息公开制度", "法定主动�
 #: the blocks that columns are divided into
 CITY, TOWN, COUNTY = "市直部门", "乡镇街道", "县市区"
 LEVELS = (CITY, TOWN, COUNTY)
+#: what stands between an article's title and its text, in turn
+SAID = (
+    '<div class="info">发布日期：{d} 信息来源：{a} 浏览次数：<span id="hits"></span></div>',
+    '<p class="sub"><span>时间：{d:%Y年%m月%d日}</span> <span>来源：{a}</span> <span>字号：大 中 小</span></p>',
+    '<table class="catalogue"><tr><td>索引号：</td><td>011158/{n}</td><td>发布机构：</td><td>{a}</td></tr>'
+    "<tr><td>名称：</td><td>{t}</td><td>发布日期：</td><td>{d:%Y/%m/%d}</td></tr></table>",
+)
 _TOWN = re.compile(r"(?:[镇乡]人民政府|街道(?:办事处)?)$")
 _COUNTY = re.compile(r"[县市区旗州]人民政府(?:办公室)?$")
 _ABOVE = re.compile(r"^.*?[省市县区旗州](?=..)")
@@ -75,6 +82,17 @@ class MenuPortal(Portal):
         """The body of the page on disclosure: its four parts."""
         others = "".join(f'<a href="/other/{8000 + at}.html">{part}</a>' for at, part in enumerate(PARTS))
         return f'<div class="xxgk">{others}<a href="{self.column}">{self.label}</a></div>'
+
+    def article(self, held: Held, container: str = 'div class="main-text"', attached: str = "") -> str:
+        """Return a report's page, with where one is, and what is said about it in one of three ways."""
+        said = SAID[held.number % len(SAID)].format(
+            d=held.published, a=held.agency, n=held.number, t=escape(held.title)
+        )
+        way = (
+            f'<div class="position">当前位置：<a href="/">首页</a> &gt; <a href="{self.column}">{self.label}</a></div>'
+        )
+        body = f"{way}<h1>{escape(held.title)}</h1>{said}<{container}>{held.body}</{container.split()[0]}>{attached}"
+        return self.shell(f"{held.title}_{self.name}", body)
 
     def page(self, title: str, body: str, head: str = "") -> Answer:
         """Return a page of the portal."""
