@@ -24,8 +24,6 @@ _COUNT = re.compile(r"\b(?:pageCount|totalPages?|pageTotal)[\"']?\s*[:=]\s*[\"']
 _COUNT_IN_CALL = re.compile(r"\b(?:pages|total_?pages?|page_?count)[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b", re.I)
 _SHOWN = re.compile(r"共\s*(\d{1,4})\s*页")
 _CALL = re.compile(r"Ls\.pagination\s*\(([^<]{1,400})", re.I)
-_NUMBER = re.compile(r"(?<![\w.#/=-])\d{1,4}(?!\w)")
-_AT = re.compile(r"[?&]pageIndex=", re.I)
 #: labels run together: 信息来源:省统计局发布时间:2022-01-21 16:49被阅览数:
 _SOURCE = re.compile(
     r"(?:信息来源|发布机构|发布单位|稿件来源|来源)\s*[:：]\s*([^\s:：|]{2,40}?)\s*"
@@ -51,19 +49,21 @@ class Lonsun(Family):
         )
 
     def columns(self, page: Page) -> list[Link]:
-        """Return the menus' links, and for every unit that they name the list of its reports."""
-        return once([*page.links, *_unit_reports(page)])
+        """Return the menus' links, the hub's years under their numbers, and for every unit the list of its reports."""
+        years = {link.url: link for link in _years(page)}
+        menus = [years.pop(link.url, link) for link in page.links]
+        return once([*menus, *years.values(), *_unit_reports(page)])
 
     def next_page(self, first: Page, current: Page, number: int) -> Ask | None:
-        """Return the next page of the list; after a year's last, the next year of the hub's menu."""
-        years = _years(first)
-        if not years:
-            return _further(first, current, number + 1) or super().next_page(first, current, number)
-        index = _index(current.url) + 1
-        if (index <= _most(current)) and (found := _further(current, current, index)):
-            return found
-        at = next((at for at, url in enumerate(years) if _year(url) == _year(current.url)), -1)
-        return Ask(years[at + 1], referer=first.url) if at + 1 < len(years) else None
+        """Return the next page of the list where its pager has it; one of unknown length is asked past its end."""
+        index = number + 1
+        for link in current.links:
+            if _index(link.url) == index and _same_list(link.url, first.url):
+                return Ask(link.url, referer=first.url)
+        pages = _pages(current) or _pages(first)
+        if pages is None and "Ls.pagination" not in first.text:
+            return super().next_page(first, current, number)
+        return None if pages and index > pages else Ask(with_query(first.url, pageIndex=index), referer=first.url)
 
     def article(self, page: Page) -> Article:
         """Return what the header says; its labels run together."""
@@ -76,8 +76,9 @@ def _unit_reports(page: Page) -> list[Link]:
     """Return ``?type=3`` of each unit that has no link to its reports; the publisher is the unit's name where given."""
     units: dict[str, str] = {}
     listed: set[str] = set()
+    place = urlsplit(page.url).netloc
     for url, text in [(page.url, ""), *((link.url, link.text) for link in page.links)]:
-        if not (found := _UNIT.match(url)):
+        if not (found := _UNIT.match(url)) or urlsplit(url).netloc != place:
             continue
         kind = _parameters(url).get("type")
         units[found[1]] = units.get(found[1]) or (text if kind is None else "")
@@ -90,40 +91,10 @@ def _unit_reports(page: Page) -> list[Link]:
     ]
 
 
-def _years(first: Page) -> list[str]:
-    """Return the hub's years, beginning with the page's own where the menu has it."""
-    links = once(link for link in links_in(first, first.tree.css(_YEARS)) if _year(link.url))
-    urls = [link.url for link in links]
-    own = next((at for at, url in enumerate(urls) if _year(url) == _year(first.url)), 0)
-    return urls[own:] + urls[:own]
-
-
-def _most(page: Page) -> int:
-    """Return how many pages a year of the hub may have: no pager, or an empty list, is the last one."""
-    if pages := _pages(page):
-        return pages
-    if _shown_next(page, page, _index(page.url) + 1):
-        return _index(page.url) + 1
-    calls = _CALL.findall(page.scripts) if any(link.date for link in page.links) else []
-    return max((int(number) for call in calls for number in _NUMBER.findall(call)), default=0)
-
-
-def _further(first: Page, current: Page, index: int) -> Ask | None:
-    """Return page `index` of a list where its pager has it; a list of unknown length is asked past its end."""
-    if url := _shown_next(first, current, index):
-        return Ask(url, referer=first.url)
-    pages = _pages(current) or _pages(first)
-    if index > (pages or 0) and (pages or "Ls.pagination" not in first.text):
-        return None
-    return Ask(with_query(first.url, pageIndex=index), referer=first.url)
-
-
-def _shown_next(first: Page, current: Page, index: int) -> str | None:
-    """Return the address of page `index` where a link has it."""
-    for link in current.links:
-        if _AT.search(link.url) and _index(link.url) == index and _same_list(link.url, first.url):
-            return link.url
-    return None
+def _years(page: Page) -> list[Link]:
+    """Return the years of a hub's menu, called by the year that their address asks for."""
+    links = links_in(page, page.tree.css(_YEARS))
+    return [link._replace(text=f"{year}年") for link in links if (year := _parameters(link.url).get("year"))]
 
 
 def _pages(page: Page) -> int | None:
@@ -144,10 +115,6 @@ def _parameters(url: str) -> dict[str, str]:
     return {name.lower(): value for name, value in parse_qsl(urlsplit(url).query)}
 
 
-def _year(url: str) -> str | None:
-    return _parameters(url).get("year")
-
-
 def _index(url: str) -> int:
     text = _parameters(url).get("pageindex", "")
-    return int(text) if text.isdecimal() and len(text) < 6 else 1
+    return int(text) if text.isdecimal() and len(text) < 6 else 0

@@ -59,7 +59,8 @@ class Openness(Family):
 
 
 def _branches(page: Page) -> list[Link]:
-    found = ((_BRANCH.match(link.url), link.text) for link in page.links)
+    place = urlsplit(page.url).netloc
+    found = ((_BRANCH.match(link.url), link.text) for link in page.links if urlsplit(link.url).netloc == place)
     return [Link(f"{at[1]}{at[2]}AnnualReport/?branch_id={at[3]}", LABEL, publisher=name) for at, name in found if at]
 
 
