@@ -348,3 +348,19 @@ def test_broken_input_never_raises(family, sources, paths, number):
     for last in (first, current):
         ask = family.next_page(first, last, number)
         assert ask is None or ask.url.startswith("http")
+
+
+def test_a_list_inside_a_script_is_asked_on_though_the_page_has_a_gateway_too(many):
+    site = JpagePortal(many)
+    site.listed = lambda: JpagePortal.listed(site) + JpaasPortal.unit(JpaasPortal([]), "右侧导航")
+    first = get(site, site.column)
+    assert JPAAS.recognises(first)
+    assert missing(site, JPAAS, first) == []
+
+
+def test_units_are_asked_for_their_years_though_a_gateway_draws_the_menu():
+    site = AnnualReportPortal(reports())
+    site.listed = lambda: AnnualReportPortal.listed(site) + JpaasPortal.unit(JpaasPortal([]), "右侧导航")
+    site_answer, gateway = site.answer, JpaasPortal([])
+    site.answer = lambda request: site_answer(request) or gateway.answer(request)
+    assert missing(site, JPAAS) == []

@@ -24,7 +24,7 @@ _PATH = re.compile(r"/col/col\d+(?:/|$)|/art/\d{4}/.*art_\w+\.html?$|/module/(?:
 _COLUMNS = re.compile(r"""href\s*=\s*["']?/col/col\d+""", re.I)
 _OTHERS = re.compile(r"getMessage\.do", re.I)
 _PROGRAM = re.compile(r"dataproxy\.jsp", re.I)
-_FILE = re.compile(r"downfile\.jsp$", re.I)
+_FILE = re.compile(r"(?:downfile\.jsp|file-?download)$", re.I)
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{2,5}$")
 
 

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from crawler.families.hanweb import Hanweb
+from crawler.families.hanweb_jpage import rows
+from crawler.families.hanweb_xxgk import is_annual, next_unit
 from crawler.page import Ask, Link, Page, once, read_json
 
 PROGRAM = "/api-gateway/jpaas-publish-server/front/page/build/unit"
@@ -52,20 +54,22 @@ class Jpaas(Hanweb):
 
     def entries(self, page: Page) -> list[Link]:
         """Return an answer's rows; of a page those that stand in it."""
-        rows = _answered(page)
-        return super().entries(page) if rows is None else once(page.fragment(rows))
+        answered = _answered(page)
+        return super().entries(page) if answered is None else once(page.fragment(answered))
 
     def next_page(self, first: Page, current: Page, number: int) -> Ask | None:
         """Return the current list's next page, from page one on, and after its last the next list's first."""
-        units = _units(first)
+        units = [] if rows(first) or is_annual(current.url) else _units(first)
         if not units:
             return super().next_page(first, current, number)
         at, page = _place(units, current)
         if at < 0:
             return _ask(units[0], number, first)
-        if not _ended(current, page, last=at == len(units) - 1, rank=units[at].rank):
+        rank = units[at].rank
+        last = at == len(units) - 1 and not (rank and next_unit(first, first))
+        if not _ended(current, page, last, rank):
             return _ask(units[at], page + 1, first)
-        return _ask(units[at + 1], 1, first) if at + 1 < len(units) else None
+        return _ask(units[at + 1], 1, first) if at + 1 < len(units) else super().next_page(first, current, number)
 
 
 def _units(page: Page) -> list[Unit]:
@@ -119,14 +123,14 @@ def _place(units: list[Unit], current: Page) -> tuple[int, int]:
 
 def _ended(current: Page, page: int, last: bool, rank: int) -> bool:
     """Whether an answer is its list's last: without rows, counted out, or of a list that shows no pages."""
-    rows = _answered(current)
-    rows = current.text if rows is None else rows
-    if not current.fragment(rows):
+    answered = _answered(current)
+    source = current.text if answered is None else answered
+    if not current.fragment(source):
         return True
-    counted = {name.lower(): int(value) for name, value in _COUNTED.findall(html.unescape(rows))}
+    counted = {name.lower(): int(value) for name, value in _COUNTED.findall(html.unescape(source))}
     if counted.get("count") and counted.get("rows"):
         return page * counted["rows"] >= counted["count"]
-    return not last and rank > 0 and "pageno" not in counted and "下一页" not in rows
+    return not last and rank > 0 and "pageno" not in counted and "下一页" not in source
 
 
 def _answered(page: Page) -> str | None:
@@ -135,8 +139,8 @@ def _answered(page: Page) -> str | None:
     if not text.startswith(("{", "[")):
         return None
     found = "\n".join(_texts(page.json, _DEEP)) if page.json is not None else ""
-    rows = found or text.replace('\\"', '"').replace("\\/", "/").replace("\\n", "\n")
-    return _whole(rows if "<a" in rows.lower() else html.unescape(rows))
+    source = found or text.replace('\\"', '"').replace("\\/", "/").replace("\\n", "\n")
+    return _whole(source if "<a" in source.lower() else html.unescape(source))
 
 
 def _whole(text: str) -> str:
