@@ -83,6 +83,13 @@ def test_a_list_whose_pager_ends_is_asked_no_further():
     assert asked(source, first, 2, page(source, "/Special/showList/443/page_2.html")) is None
 
 
+def test_a_bodys_list_is_followed_by_number_where_nothing_says_next():
+    path = "/opennessAnnualReport/?branch_id=5a1f3c"
+    source = f'<a href="{path}&amp;page=1">1</a><a href="{path}&amp;page=2">2</a><a href="/x/?page=2">2</a>'
+    assert asked(source, path) == f"{path}&page=2"
+    assert asked(source, path, 2) is None
+
+
 def test_a_list_named_without_its_first_page_goes_on_to_the_second():
     source = '<a href="/Special/showList/443/page_2.html">&gt;</a>'
     assert asked(source, "/Special/showList/443.html") == "/Special/showList/443/page_2.html"

@@ -79,6 +79,24 @@ def test_a_call_is_of_as_many_records_as_the_page_says_up_to_fifty(said, size):
     assert ask.referer == f"http://{HOST}/hmsgtj/xzxk/xzxk.html"
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<script>ajaxParam:{columnId: columnId}</script><input type=hidden name='columnId' value='754f6db5-d294-46d5-b25c-da3a86d102cd'>",
+        '<script>var COLUMNID = "754f6db5-d294-46d5-b25c-da3a86d102cd";</script>',
+        "<ul data-columnid=754f6db5-d294-46d5-b25c-da3a86d102cd></ul>",
+    ],
+)
+def test_the_column_is_read_from_wherever_the_page_names_it(source):
+    assert "columnId=754f6db5-d294-46d5-b25c-da3a86d102cd&" in asked(f"<div id=initData></div>{source}").url
+
+
+def test_an_interface_at_no_readable_host_is_asked_at_the_portals_own():
+    assert asked(CALL % 10 + "<script>'http://[bad/TrueCMS/messageController/getMessage.do'</script>").url.startswith(
+        f"http://{HOST}/"
+    )
+
+
 def test_a_total_with_a_comma_is_read_whole():
     source = CALL % 10 + '<script>totalRecord:"1,234"</script>'
     assert "startrecord=1231&" in asked(source, 124).url

@@ -8,7 +8,7 @@ The host does not identify the county (`portals.md` §1.9).
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from crawler.families.family import Family
 from crawler.page import Ask, Link, Page, once
@@ -22,6 +22,8 @@ _BRANCH = re.compile(
 )
 _REPORTS = re.compile(r"AnnualReports?/?\?(?:.*&)?branch_id=(\w+)", re.I)
 _LIST = re.compile(r"^(.*/showList/[\w/]*?\d+)(?:/page_(\d+))?(?:\.html?|/)?$", re.I)
+#: what lists by ``branch_id`` call their page
+_PAGE = ("page", "pageindex", "pageno", "p")
 LABEL = "政府信息公开年报"
 
 
@@ -45,7 +47,7 @@ class Openness(Family):
         """Return ``page_N`` of a list; for others where their pager leads on."""
         listed = _LIST.match(urlsplit(first.url).path)
         if not listed:
-            return super().next_page(first, current, number)
+            return _numbered(first, current, number + 1) or super().next_page(first, current, number)
         wanted = int(listed[2] or 1) + number
         reached = _highest(current, listed[1])
         if reached is not None and reached < wanted:
@@ -62,6 +64,16 @@ def _branches(page: Page) -> list[Link]:
     place = urlsplit(page.url).netloc
     found = ((_BRANCH.match(link.url), link.text) for link in page.links if urlsplit(link.url).netloc == place)
     return [Link(f"{at[1]}{at[2]}AnnualReport/?branch_id={at[3]}", LABEL, publisher=name) for at, name in found if at]
+
+
+def _numbered(first: Page, current: Page, wanted: int) -> Ask | None:
+    """Return the page of that number where the list's pager links it."""
+    for link in current.links:
+        if urlsplit(link.url).path == urlsplit(first.url).path:
+            parameters = {name.lower(): value for name, value in parse_qsl(urlsplit(link.url).query)}
+            if any(parameters.get(name) == str(wanted) for name in _PAGE):
+                return Ask(link.url, referer=first.url)
+    return None
 
 
 def _highest(page: Page, listed: str) -> int | None:

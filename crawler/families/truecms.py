@@ -15,12 +15,18 @@ from crawler.families.family import Family
 from crawler.page import Ask, Link, Page, links_in, once
 
 _SIGNS = re.compile(r"truecms|messageController|getMessage\.do|id\s*=\s*[\"']?initData\b", re.I)
-_PROXY = re.compile(r"""["']([^"'\s]*/messageController/getMessage\w*\.do)""", re.I)
-_COLUMN = re.compile(r"""columnId["']?(?:\s*[:=]|[^<>]{0,40}\bvalue\s*=)\s*["']?([0-9a-zA-Z-]{6,40})""", re.I)
+#: the path alone: templates may name an inner host
+_PROXY = re.compile(r"""["'](?:https?:)?(?://[^/"'\s]*)?(/[^"'\s]*messageController/getMessage\w*\.do)""", re.I)
+_COLUMN = re.compile(
+    r"""columnId["']?(?:\s*[:=]|[^<>]{0,40}\bvalue\s*=)\s*"""
+    r"""(?:["']([\w-]{3,40})["']|([0-9a-f]{8}-[0-9a-f-]{27}\b|[0-9a-f]{32}\b|\d{3,20}\b))""",
+    re.I,
+)
 _PER_PAGE = re.compile(r"""\bperPage["']?\s*[:=]\s*["']?(\d{1,3})\b""", re.I)
 _TOTAL = re.compile(r"""totalRecord["']?\s*[:=]\s*["']?(\d[\d,]{0,8})|<totalrecord>\s*(\d[\d,]{0,8})\s*<""", re.I)
 _RECORD = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
-_RESULT = re.compile(r"""["']?\bresult["']?\s*:\s*(["'])(.*)\1\s*[,}]""", re.S)
+#: where the records begin in what JavaScript reads and JSON does not: {result:"…"}
+_RESULT = re.compile(r"""\bresult["']?\s*:\s*(["'])""")
 _ESCAPE = re.compile(r"""\\(?:u([0-9a-fA-F]{4})|(.))""", re.S)
 _BLANK = {"n": "\n", "r": "\r", "t": "\t"}
 #: what the page's script holds for the server to fill in, no address
@@ -70,8 +76,9 @@ def _datastore(page: Page) -> list[str] | None:
     answer = page.json
     if isinstance(answer, dict) and isinstance(answer.get("result"), str):
         source = answer["result"]
-    elif found := _RESULT.search(page.text):  # what JavaScript reads and JSON does not: {result:"…"}
-        source = _ESCAPE.sub(lambda at: chr(int(at[1], 16)) if at[1] else _BLANK.get(at[2], at[2]), found[2])
+    elif found := _RESULT.search(page.text):
+        written = page.text[found.end() :].rpartition(found[1])[0]
+        source = _ESCAPE.sub(lambda at: chr(int(at[1], 16)) if at[1] else _BLANK.get(at[2], at[2]), written)
     elif "<datastore" in page.text[:2000]:
         source = page.text
     else:
@@ -99,7 +106,7 @@ def _held(first: Page) -> int:
 def _column(first: Page) -> str:
     given = next((value for key, value in parse_qsl(urlsplit(first.url).query) if key.lower() == "columnid"), "")
     found = _COLUMN.search(first.scripts) or _COLUMN.search(first.text)
-    return found[1] if found else given
+    return (found[1] or found[2]) if found else given
 
 
 def _size(first: Page) -> int:
@@ -115,8 +122,6 @@ def _total(page: Page) -> int:
 
 
 def _interface(first: Page) -> str:
-    """Return the interface's address on the portal's own host; templates may name an inner one."""
-    parts = urlsplit(first.url)
-    found = _PROXY.search(first.text)
-    path = urlsplit(found[1]).path if found else USUAL_PATH
-    return f"{parts.scheme}://{parts.netloc}{path if path.startswith('/') else USUAL_PATH}"
+    """Return the interface's address on the portal's own host."""
+    parts, found = urlsplit(first.url), _PROXY.search(first.text)
+    return f"{parts.scheme}://{parts.netloc}{found[1] if found else USUAL_PATH}"

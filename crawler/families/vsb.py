@@ -45,6 +45,10 @@ class Vsb(Family):
         """By the pager, the body's name, the counter of clicks or the download program."""
         return bool(_SIGNS.search(page.text))
 
+    def entries(self, page: Page) -> list[Link]:
+        """Return the rows; those of a further page may be written as seen from the column."""
+        return list(_as_written(page).links)
+
     def next_page(self, first: Page, current: Page, number: int) -> Ask | None:
         """Return the page after the one that `current` is by now; an earlier one where it has moved on."""
         folder, pages = _folder(first), _pages(current) or _pages(first)
@@ -72,6 +76,18 @@ def _folder(first: Page) -> Folder | None:
     found = next((found for text, found in files if text == "2"), None)
     found = found or next((found for text, found in files if not text.isdecimal()), files[0][1])
     return Folder(found[1], found[3], int(found[2]))
+
+
+def _as_written(page: Page) -> Page:
+    """Return the page at the column's address where its pager's links name the folder that it stands in."""
+    found = _FILE.match(page.url)
+    if not found:
+        return page
+    folder = found[1].rstrip("/")
+    name = folder.rpartition("/")[2]
+    if any((node.attributes.get("href") or "").strip().startswith(f"{name}/") for node in page.tree.css(_AHEAD)):
+        return Page(folder + found[3], page.data, page.declared, page.status)
+    return page
 
 
 def _pages(page: Page) -> int | None:

@@ -107,11 +107,11 @@ class VsbPortal(Portal):
 
 
 class VsbArticlePortal(VsbPortal):
-    """A small body's portal: the column's page is the newest report itself, and leads to the older ones."""
+    """A small body's portal: the column's page is the newest report itself, and leads to the others."""
 
     def __init__(self, reports: Sequence[Held], host: str = "127.0.0.1", name: str = "洪雅县统计局") -> None:
         super().__init__(reports, host, name)
-        self.newest = self.reports[0]
+        self.newest = next(held for held in self.reports if held.format == "html")
 
     def address(self, report: Held) -> str:
         """The column for the newest."""
@@ -119,5 +119,5 @@ class VsbArticlePortal(VsbPortal):
 
     def _article(self, held: Held) -> str:
         page = super()._article(held)
-        older = self.listing(self.rows([other for other in self.reports if other is not self.newest], confusing=False))
-        return page.replace('<div class="footer">', f'{older}<div class="footer">') if held is self.newest else page
+        others = self.listing(self.rows([other for other in self.reports if other is not self.newest], confusing=False))
+        return page.replace('<div class="footer">', f'{others}<div class="footer">') if held is self.newest else page
