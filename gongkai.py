@@ -7,19 +7,20 @@ the tables of one document and `load` a table of a folder.
 from __future__ import annotations
 
 import errno
+import importlib
 import json
 import os
 import re
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
+from forms.console import DONE, INTERRUPTED, SOME_FAILED, TRY_LATER, USAGE, data_option, json_option, progress, tell
 from forms.messages import REASONS, Mistake, language, said, say
 from forms.paths import Folders, TryLater
 
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = ["load", "main", "read"]
-
-#: exit statuses; an unforeseen error is Python's own 1
-DONE, USAGE, SOME_FAILED, TRY_LATER, INTERRUPTED = 0, 2, 3, 75, 130
 
 
 # --- in Python -------------------------------------------------------------------------------------
@@ -78,50 +76,8 @@ def _normalize(data: Path, decisions: Path | None = None) -> Summary:
         return normalize_run.normalize(data, about=about.load(data), decisions=decisions, progress=step)
 
 
-# --- on a terminal ---------------------------------------------------------------------------------
-
-
-@contextmanager
-def progress(zh: str, en: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a step's progress on standard error: a bar on a terminal, a plain line every ten seconds elsewhere."""
-    name = said(zh, en)
-    if not sys.stderr.isatty():
-        yield _plain(name)
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(name, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _plain(name: str) -> Callable[[int, int], None]:
-    said = [time.monotonic()]
-
-    def step(done: int, total: int) -> None:
-        if time.monotonic() - said[0] >= 10:
-            said[0] = time.monotonic()
-            click.echo(f"{name} {done}/{total}", err=True)
-
-    return step
-
-
-def tell(zh: str, en: str) -> None:
-    """Write a message to standard error in the user's language."""
-    click.echo(said(zh, en), err=True)
-
-
 # --- the command -----------------------------------------------------------------------------------
 
-data_option = click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    help="The folder DIR.",
-)
 workers_option = click.option(
     "--workers",
     type=click.IntRange(1),
@@ -136,7 +92,6 @@ about_option = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="CSV of what you know: source, agency, year, scope, url.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def _there(context: click.Context, parameter: click.Parameter, sources: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -147,7 +102,22 @@ def _there(context: click.Context, parameter: click.Parameter, sources: tuple[Pa
     return sources
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Stages(click.Group):
+    """The commands here, and those that a stage brings along, imported when they are called."""
+
+    elsewhere: ClassVar = dict.fromkeys(("crawl", "discover", "schedule"), "crawler.command")
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return [*super().list_commands(context), *self.elsewhere]
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name in self.elsewhere:
+            found: click.Command = getattr(importlib.import_module(self.elsewhere[name]), name)
+            return found
+        return super().get_command(context, name)
+
+
+@click.group(cls=_Stages, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def cli() -> None:
     """Annual reports on open government information (政府信息公开工作年度报告), as tidy tables."""

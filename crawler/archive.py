@@ -80,6 +80,11 @@ class Segment:
             if not (self.raw / name).exists() and not (self.raw / (name + OPEN)).exists():
                 return name
 
+    def settle(self) -> None:
+        """Let readers see every record; they may still be lost with the machine."""
+        if self._file is not None:
+            self._file.flush()
+
     def flush(self) -> None:
         """Bring every record to the disk, so that captures may name them."""
         if self._file is not None:

@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from crawler.address import same
 from forms.paths import write_whole
 
 NAME = "captures.parquet"
@@ -87,7 +88,7 @@ class Capture:
 
 
 #: what a later sight of the same bytes says anew, where it says anything
-_RENEWED = ("portal", "anchor", "title", "publisher", "published", "report_year", "etag", "last_modified", "status")
+_RENEWED = ("anchor", "title", "publisher", "published", "report_year", "etag", "last_modified", "status")
 _ROW = attrgetter(*(field.name for field in fields(Capture)))
 
 
@@ -98,6 +99,7 @@ class Captures:
         self.path = raw / NAME
         self._rows: dict[tuple[str, str | None], Capture] = {}
         self._first: dict[str, Capture] = {}
+        self._at: dict[str, list[Capture]] = {}
         for capture in _read(self.path):
             self._put(capture)
 
@@ -114,6 +116,10 @@ class Captures:
     def get(self, source: str, document_id: str | None) -> Capture:
         """Return the row of a source and its bytes; KeyError where there is none."""
         return self._rows[source, document_id]
+
+    def at(self, url: str) -> list[Capture]:
+        """Return the rows of an address, however it is written (`address.same`)."""
+        return self._at.get(same(url), [])
 
     def touch(self, container: Capture) -> bool:
         """Move `last_seen` of a container seen whole before, and of what it holds; False for a new one."""
@@ -139,7 +145,9 @@ class Captures:
         else:
             self._again(known, capture)
         if capture.document_id:
-            self._rows.pop((capture.source, None), None)
+            gone = self._rows.pop((capture.source, None), None)
+            if gone is not None and (there := self._at.get(same(capture.source))):
+                there.remove(gone)
             if "://" not in capture.source:
                 self._rows.pop((os.path.dirname(capture.source), None), None)
         return known is None
@@ -147,7 +155,7 @@ class Captures:
     def _again(self, known: Capture, capture: Capture) -> None:
         known.last_seen = max(known.last_seen, capture.last_seen)
         known.reason, known.role, known.parent = capture.reason, capture.role, capture.parent
-        known.found_on = known.found_on or capture.found_on
+        known.found_on, known.portal = known.found_on or capture.found_on, known.portal or capture.portal
         for name in _RENEWED:
             if (said := getattr(capture, name)) is not None:
                 setattr(known, name, said)
@@ -156,7 +164,10 @@ class Captures:
             self._put(known)
 
     def _put(self, capture: Capture) -> None:
-        self._rows[capture.source, capture.document_id] = capture
+        key = capture.source, capture.document_id
+        if "://" in capture.source and key not in self._rows:
+            self._at.setdefault(same(capture.source), []).append(capture)
+        self._rows[key] = capture
         if capture.document_id and (capture.role != "container" or capture.offset is not None):
             first = self._first.setdefault(capture.document_id, capture)
             if first.warc is None and capture.warc:

@@ -37,6 +37,8 @@ _JUMP = re.compile(
     r"""(?:window|self|top|document|parent)?\.?\blocation(?:\.href)?\s*=\s*["']([^"'+]+)["']|location\.replace\(\s*["']([^"'+]+)["']\s*\)"""
 )
 _REFRESH = re.compile(r"""url\s*=\s*["']?([^"';]+)""", re.I)
+#: characters of rows that are read for dates on one page: elements that lie in one another repeat their texts
+MOST_ROWS = 4_000_000
 #: where a page's own navigation stands
 _FURNITURE = "nav,header,footer,.nav,.header,.footer,.foot,#footer,#header,#nav,.menu,#menu,.top,.bottom"
 
@@ -204,13 +206,14 @@ def links_in(page: Page, nodes: Iterable[LexborNode]) -> list[Link]:
     """Return the links of some anchors, each with the date in its row."""
     found: list[Link] = []
     rows: dict[int, str | None] = {}
+    spent = [0]
     for node in nodes:
         if len(found) == MOST_LINKS:
             break
         url = page.join(_target(node))
         if url:
             text = _says(node)
-            found.append(Link(url, text, _row_date(node, text, rows)))
+            found.append(Link(url, text, _row_date(node, text, rows, spent)))
     return found
 
 
@@ -243,17 +246,19 @@ def _says(node: LexborNode) -> str:
     return (title if len(title) > len(text) or (text.endswith(("...", "…")) and title) else text)[:LONG_TEXT]
 
 
-def _row_date(node: LexborNode, text: str, rows: dict[int, str | None]) -> date | None:
+def _row_date(node: LexborNode, text: str, rows: dict[int, str | None], spent: list[int]) -> date | None:
     """Return the date in the row around an anchor, what the anchor itself says left out.
 
-    `rows` keeps the text of what was looked at: a page may have a million anchors in one element.
+    `rows` keeps the text of what was looked at, `spent` how much that was: a page may have a million
+    anchors in one element, or in as many that lie in one another.
     """
     around = node.parent
     for _ in range(4):
         if around is None or around.tag in ("ul", "table", "tbody", "body", "ol", "dl"):
             return None
         if around.mem_id not in rows:
-            row = " ".join(around.text(separator=" ").split())
+            row = " ".join(around.text(separator=" ").split()) if spent[0] < MOST_ROWS else ""
+            spent[0] += len(row)
             rows[around.mem_id] = row if len(row) <= LONG_ROW + LONG_TEXT else None
         known = rows[around.mem_id]
         if known is None:

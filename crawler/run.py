@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler import archive, downloader
 from crawler.captures import Captures
@@ -55,6 +56,8 @@ class CrawlCount:
     #: portals that did not end well, and are no old story
     troubled: list[str] = field(default_factory=list)
     stopped: str | None = None
+    #: how each portal's run ended
+    outcomes: dict[str, Run] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Options:
     """How to crawl. `delay` in seconds between requests to a group, `keep_for` spares reports seen so lately (seconds)."""
 
     year: int | None = None
+    #: the report year that is looked at again in any case
+    due: int | None = None
     allowed: Collection[str] = ()
     delay: float = 3.0
     agent: str = "gongkai"
@@ -91,6 +96,7 @@ class _Crawl:
         self.captures, self.runs = Captures(raw), Runs(raw)
         self.fence = Fence([*options.allowed, *(host for portal in portals for host in portal.hosts)])
         self.manners = Manners(options.delay)
+        self.owners = {urlsplit(portal.home).netloc: portal.key for portal in portals}
         self.count = CrawlCount(portals=len(portals))
         self.watch = Watch(options.limits, raw)
         self.shelves: dict[str, Shelf] = {}
@@ -158,7 +164,7 @@ class _Crawl:
             self.runs.save()
             while run.started > time.time():
                 await asyncio.sleep(0.1)
-            shelf = self.shelves[portal.key] = Shelf(self.raw, self.captures, portal.key, run.started)
+            shelf = self.shelves[portal.key] = Shelf(self.raw, self.captures, portal.key, run.started, self.owners)
             shelf.round_since = int(time.time())
             web = Web(shelf, self.manners, self.fence, sender.send, sender.resolve, self.watch.check(shelf))
             await self._rounds(portal, web, run)
@@ -167,7 +173,7 @@ class _Crawl:
 
     async def _rounds(self, portal: Portal, web: Web, run: Run) -> None:
         for number in range(ROUNDS):
-            tour = Tour(portal, web, self.options.year, self.options.keep_for)
+            tour = Tour(portal, web, self.options.year, self.options.due, self.options.keep_for)
             await tour.walk()
             if number == ROUNDS - 1 or not self._worth_another(web):
                 break
@@ -202,6 +208,7 @@ class _Crawl:
                     setattr(run, name, value)
             for name in ("new", "changed", "unchanged", "failed", "blocked", "bytes"):
                 setattr(self.count, name, getattr(self.count, name) + getattr(run, name))
+        self.count.outcomes[portal.key] = run
         self.count.reports += run.reports
         self.count.done += 1
         if outcome in ("part", "failed") or (outcome == "blocked" and not self.runs.long_blocked(portal.key)):

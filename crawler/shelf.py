@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crawler import exchange
-from crawler.address import same
 from crawler.archive import Segment, pack
 from crawler.captures import Capture, Captures
 from crawler.cdxj import Entry
@@ -48,23 +47,25 @@ class ShelfCount:
 class Shelf:
     """The archive as one portal sees it. `since`: when this crawl of it began (seconds since 1970)."""
 
-    def __init__(self, raw: Path, captures: Captures, portal: str, since: int) -> None:
+    def __init__(
+        self, raw: Path, captures: Captures, portal: str, since: int, owners: Mapping[str, str] | None = None
+    ) -> None:
         self.raw, self.captures, self.portal, self.since = raw, captures, portal, since
+        #: the portals whose homes are known, by host: what another portal leads to there is theirs
+        self.owners = owners or {}
         #: failures before this round are tried again
         self.round_since = since
         self.segment = Segment(raw, portal)
         self.count = ShelfCount()
-        self._known: dict[str, list[Capture]] = defaultdict(list)
-        for capture in captures:
-            if capture.portal == portal:
-                self._known[same(capture.source)].append(capture)
         self._inside = Inside(captures, CollectCount(), int(time.time()), self._member, self._keep_member)
+
+    def owner(self, url: str) -> str:
+        """Return the portal that an address is of."""
+        return self.owners.get(urlsplit(url).netloc, self.portal)
 
     def recall(self, key: str, since: int | None = None) -> Capture | None:
         """Return what was captured of an address since then (since this crawl began), the newest."""
-        found = [
-            one for one in self._known.get(same(key), ()) if one.last_seen >= (self.since if since is None else since)
-        ]
+        found = [one for one in self.captures.at(key) if one.last_seen >= (self.since if since is None else since)]
         return max(found, key=_recency, default=None)
 
     def _from(self, capture: Capture, since: int) -> int:
@@ -72,11 +73,12 @@ class Shelf:
 
     def known(self, key: str) -> Capture | None:
         """Return the newest capture of an address that has bytes."""
-        found = [one for one in self._known.get(same(key), ()) if one.document_id]
+        found = [one for one in self.captures.at(key) if one.document_id]
         return max(found, key=_recency, default=None)
 
     def replay(self, capture: Capture) -> Answered:
         """Return an archived answer again. Raises what `records.answered` does."""
+        self.segment.settle()
         return answered(self.raw, capture)
 
     def keep(self, ask: Ask, sent: Mapping[str, str], answer: Answer, body: bytes | None, capture: Capture) -> Capture:
@@ -85,7 +87,8 @@ class Shelf:
         Bytes that the archive has are not stored again. Returns the capture as it stands in the table.
         """
         self.count.asked += 1
-        capture.portal, capture.first_seen, capture.last_seen = self.portal, answer.seconds, answer.seconds
+        capture.portal = self.owner(capture.source)
+        capture.first_seen = capture.last_seen = answer.seconds
         first = None
         if body is not None:
             capture.bytes, capture.document_id = len(body), hashlib.sha256(body).hexdigest()
@@ -110,7 +113,8 @@ class Shelf:
 
     def fail(self, ask: Ask, capture: Capture, seconds: int) -> Capture:
         """Archive that an address gave no answer, with the capture's reason."""
-        capture.portal, capture.first_seen, capture.last_seen = self.portal, seconds, seconds
+        capture.portal = self.owner(capture.source)
+        capture.first_seen = capture.last_seen = seconds
         records = exchange.failure(ask, seconds, capture)
         place = self.segment.append(records.answer)
         self.segment.note(Entry(ask.key, seconds, replace(capture), place, "", None))
@@ -145,8 +149,6 @@ class Shelf:
         before = self.known(capture.source)
         new = self.captures.see(capture)
         kept = self.captures.get(capture.source, capture.document_id)
-        if new:
-            self._known[same(capture.source)].append(kept)
         self._tally(capture, new, before)
         return kept
 

@@ -17,13 +17,15 @@ from crawler.article import Article
 from crawler.discover import Discovery
 from crawler.families.family import Family, leads_to_document
 from crawler.leads import Promise, promise
-from crawler.page import Ask, Link, Page
+from crawler.page import Ask, Link, Page, links_in
 from crawler.registry import Portal
 from crawler.verdict import Verdict, judge
 from crawler.web import Got, Lead, Web
 
 #: columns below columns, pages of one list, addresses of one portal, attachments of one page
 DEEPEST, PAGES, ADDRESSES, ATTACHMENTS = 5, 600, 40_000, 60
+#: links that an empty column's text may lead to
+WAYS = 4
 #: answers in a row that bring nothing new end a list
 BARREN = 2
 
@@ -51,11 +53,15 @@ class TourCount:
 
 @dataclass(slots=True)
 class Tour:
-    """Walks one portal. `year` narrows it to one report year; `keep_for` spares what was seen lately (seconds)."""
+    """Walks one portal. `year` narrows it to one report year.
+
+    `keep_for` spares reports seen so lately (seconds), those on the year that is `due` excepted.
+    """
 
     portal: Portal
     web: Web
     year: int | None = None
+    due: int | None = None
     keep_for: int = 0
     count: TourCount = field(default_factory=TourCount)
     _waiting: deque[Visit] = field(default_factory=deque)
@@ -109,7 +115,7 @@ class Tour:
 
     def _spare(self, visit: Visit) -> int:
         """Lists are asked for again every time, and reports of the year that is due."""
-        return self.keep_for if visit.promise.kind == "report" and visit.promise.year not in (None, self.year) else 0
+        return self.keep_for if visit.promise.kind == "report" and visit.promise.year not in (None, self.due) else 0
 
     async def _document(self, got: Got, visit: Visit) -> None:
         """A document that a list leads to without a page between."""
@@ -125,12 +131,16 @@ class Tour:
         family = self._family(page)
         said, links = family.article(page), self._links(page, family.columns(page))
         anchor = visit.link.text if visit.link else ""
-        verdict = judge(page, said, links, anchor if visit.promise.kind != "column" else "")
+        attached = [link for link in family.attachments(page) if same(link.url) not in self._furniture]
+        verdict = judge(page, said, links, anchor if visit.promise.kind != "column" else "", len(attached))
         if self._is_home(page, got.url):
             verdict = Verdict("other")
         if verdict.kind == "report":
-            await self._report(got, page, family, said, verdict)
-            self._follow(links, got.url, visit.depth + 1, siblings=True)
+            if not attached and not verdict.cells:
+                attached = family.pictures(page)
+            await self._report(got, said, verdict, attached)
+            beside = self._links(page, [*links, *family.entries(page)])
+            self._follow(beside, got.url, visit.depth + 1, siblings=True)
             return
         self.web.keep(got, "list", said)
         if visit.promise.kind == "report" and verdict.kind == "other" and not page.frames:
@@ -159,15 +169,11 @@ class Tour:
 
     # --- a report -----------------------------------------------------------------------------------
 
-    async def _report(self, got: Got, page: Page, family: Family, said: Article, verdict: Verdict) -> None:
-        if self.year is not None and verdict.year not in (None, self.year):
-            self.web.keep(got, "page", said, verdict.year)
-            return
+    async def _report(self, got: Got, said: Article, verdict: Verdict, attached: list[Link]) -> None:
         kept = self.web.keep(got, "page", said, verdict.year)
+        if self.year is not None and verdict.year not in (None, self.year):
+            return
         self.count.reports += 1
-        attached = [link for link in family.attachments(page) if same(link.url) not in self._furniture]
-        if not attached and not verdict.cells:
-            attached = family.pictures(page)
         for link in attached[:ATTACHMENTS]:
             await self._attachment(link, kept.source, said)
 
@@ -187,6 +193,9 @@ class Tour:
     async def _list(self, page: Page, family: Family, got: Got, visit: Visit) -> None:
         """Go through a list's pages, as long as they bring something new."""
         self._follow(self._links(page, [*family.columns(page), *family.entries(page)]), got.url, visit.depth + 1)
+        if not self._waiting and (way := _ways_on(page)):
+            # a column that only says where the reports are (通知公告)
+            self._follow_ways(way, got.url, visit.depth + 1)
         current, barren = page, 0
         for number in range(1, PAGES + 1):
             ask = family.next_page(page, current, number)
@@ -213,11 +222,21 @@ class Tour:
             new += self._push(Visit(Ask(link.url, referer=found_on), said, found_on, link, depth))
         return new
 
+    def _follow_ways(self, links: list[Link], found_on: str, depth: int) -> None:
+        for link in links[:WAYS]:
+            self._push(Visit(Ask(link.url, referer=found_on), Promise("column"), found_on, link, depth))
+
     def _frames(self, page: Page, url: str, visit: Visit) -> None:
         """Go on to what a shell shows in a frame, or sends the reader to."""
         for inner in (*page.frames, *([page.jump] if page.jump else [])):
             link = Link(inner, visit.link.text if visit.link else "", _date(visit))
             self._push(Visit(Ask(inner, referer=url), visit.promise, url, link, visit.depth + 1))
+
+
+def _ways_on(page: Page) -> list[Link]:
+    """Return the links in a page's running text."""
+    found = links_in(page, page.tree.css("p a"))
+    return [link for link in found if not is_home(link.url) and not leads_to_document(link)]
 
 
 def _date(visit: Visit) -> date | None:

@@ -21,8 +21,10 @@ from forms.titles import Title, parse
 _LABELS, _HEADINGS = 5, 4
 #: a label of the form that says something alone is longer (characters)
 _TELLING = 8
-#: so many links to reports are a list
-_LISTED = 3
+#: so many links to reports are a list; a page that is called a report itself may have a few beside it
+_LISTED, _BESIDE = 3, 8
+#: a report is published in so many files; more are those of many reports
+_FILES = 3
 _PERIOD_LINES = 200
 
 
@@ -34,8 +36,8 @@ class Verdict(NamedTuple):
     cells: bool = False
 
 
-def judge(page: Page, said: Article, links: list[Link], anchor: str = "") -> Verdict:
-    """Return what a page is. `links` are those that are not the site's own navigation."""
+def judge(page: Page, said: Article, links: list[Link], anchor: str = "", files: int = 0) -> Verdict:
+    """Return what a page is. `links` are those that are not the site's own navigation, `files` what it attaches."""
     title, led = parse(said.title), parse(anchor) if anchor else None
     labels, headings = _signs(page)
     filled = labels >= _LABELS
@@ -45,7 +47,9 @@ def judge(page: Page, said: Article, links: list[Link], anchor: str = "") -> Ver
     if filled or headings >= _HEADINGS:
         return Verdict("report", year, filled)
     listed = {link.url for link in links if (found := promise(link.text)) and found.kind in ("report", "unit")}
-    if len(listed - {page.url}) >= _LISTED:
+    called = title is not None and title.rank == 3 and is_report(title)
+    alone = called and (0 < files <= _FILES or len(listed) < _BESIDE)
+    if len(listed - {page.url}) >= _LISTED and not alone:
         return Verdict("list")
     if is_report(title) or (is_report(led) and not _elsewhere(said.title)):
         return Verdict("report", year)

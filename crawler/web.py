@@ -260,7 +260,7 @@ class Web:
         return got
 
     def _stamped(self, capture: Capture) -> Capture:
-        capture.portal = self.shelf.portal
+        capture.portal = self.shelf.owner(capture.source)
         capture.first_seen = capture.last_seen = min(int(time.time()), self.shelf.since - 1)
         return capture
 

@@ -19,6 +19,7 @@ from extract.allowance import Limits
 from extract.batch import Batch, Job
 from extract.store import Store
 from forms.paths import Folders, lock, need_space
+from forms.warc import WAYS
 
 Progress = Callable[[int, int], None]
 
@@ -96,7 +97,7 @@ def _jobs(raw: Path) -> list[Job]:
     columns = [column.to_pylist() for column in pq.read_table(path, columns=names).select(names).columns]
     jobs: dict[str, Job] = {}
     for document_id, source, media_type, size, warc, offset, length, role in zip(*columns, strict=True):
-        if document_id is None or role == "container":
+        if document_id is None or role == "container" or role in WAYS:
             continue
         known = jobs.get(document_id)
         if known is None or (known.warc is None and warc is not None):

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from forms.records import Unreadable
 
+#: roles of captures that are only the way to documents
+WAYS = frozenset(("list", "api", "robots"))
 #: added to the name of the segment that is being written
 OPEN = ".open"
 #: more bytes than any report has: what is larger, or unpacks to more, is not kept in memory

@@ -107,7 +107,8 @@ def outcome(
     if capture["role"] == "container":
         return "container", capture["reason"]
     if candidate is None:
-        return "unreadable", (read or capture)["reason"] or "not-extracted"
+        reason = (read or capture)["reason"] or "not-extracted"
+        return "blocked" if reason.startswith(("blocked-", "robots-")) else "unreadable", reason
     if candidate.role and capture["source"] != candidate.source:
         return "duplicate", "same-bytes"
     return candidate.outcome, candidate.reason

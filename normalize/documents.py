@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from forms.form import NARRATIVE
 from forms.paths import Folders
+from forms.warc import WAYS
 from normalize import decisions, shards
 from normalize.attachments import relate
 from normalize.choose import Candidate, place
@@ -57,7 +58,7 @@ class _Texts:
 
 def collect(folders: Folders, about: About, decided: Decisions, progress: Callable[[int, int], None]) -> Collected:
     """Identify every document that was read; `progress` gets documents done, of twice their number."""
-    captures = shards.rows(folders.raw / "captures.parquet")
+    captures = documents_of(shards.rows(folders.raw / "captures.parquet"))
     sources = _sources(captures)
     manifest = {row["document_id"]: row for row in shards.rows(folders.extracted / "manifest.parquet")}
     manifest = {name: row for name, row in manifest.items() if name in sources}
@@ -74,6 +75,17 @@ def collect(folders: Folders, about: About, decided: Decisions, progress: Callab
         place(candidate)
         decisions.apply(candidate, decided)
     return collected
+
+
+def documents_of(captures: Iterable[Row]) -> list[Row]:
+    """Return the captures that are documents: no lists, no redirects, no later failure of one that is there."""
+    found = [row for row in captures if row["role"] not in WAYS and row["reason"] != "redirect"]
+    there = {row["source"] for row in found if row["document_id"]}
+    return [
+        row | {"parent": row["parent"] or row.get("found_on")}
+        for row in found
+        if row["document_id"] or row["source"] not in there
+    ]
 
 
 def _sources(captures: Iterable[Row]) -> dict[str, list[Row]]:

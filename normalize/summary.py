@@ -31,7 +31,7 @@ class Summary:
     def count(self, source: str, outcome: str, reason: str | None) -> None:
         """Take in one row of `documents`."""
         self.outcomes[outcome] += 1
-        if outcome in ("unreadable", "unplaced", "superseded") or (outcome == "container" and reason):
+        if outcome in ("unreadable", "blocked", "unplaced", "superseded") or (outcome == "container" and reason):
             sources = self.look.setdefault(reason or outcome, [])
             if len(sources) < LOOK:
                 sources.append(source)
@@ -89,7 +89,8 @@ def _parts(summary: Summary) -> Iterator[str]:
         (summary.duplicates, "份重复", "duplicate", "duplicates"),
         (out["unplaced"], "份机关或年度不明", "of unknown agency or year", "of unknown agency or year"),
         (out["not_a_report"], "份不是报告", "not a report", "not reports"),
-        (out["unreadable"] + out["blocked"], "份无法读取", "unreadable", "unreadable"),
+        (out["unreadable"], "份无法读取", "unreadable", "unreadable"),
+        (out["blocked"], "份被拒绝访问", "blocked", "blocked"),
     ]
     yield from (
         said(f"{count:,} {zh}", f"{count:,} {one if count == 1 else more}") for count, zh, one, more in others if count

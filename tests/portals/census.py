@@ -97,7 +97,7 @@ def _suffices(kind: type[Portal], module: str) -> bool:
     """Whether a class is of this module, says where its reports are, and needs nothing but them."""
     needed = [each for each in inspect.signature(kind).parameters.values() if each.default is each.empty]
     own = kind.__module__ == module and not kind.__name__.startswith("_")
-    return own and kind.address is not Portal.address and len(needed) == 1
+    return own and not vars(kind).get("unfinished") and kind.address is not Portal.address and len(needed) == 1
 
 
 def _built(kind: type[Portal], at: int, host_for: Callable[[int], str], years: Sequence[int]) -> Portal:

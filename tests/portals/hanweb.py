@@ -26,6 +26,8 @@ def hashed(text: str) -> str:
 class HanwebPortal(Portal):
     """What every Hanweb portal has: columns, articles whose month and day are not padded, downfile.jsp."""
 
+    unfinished = True
+
     column = "/col/col1229/index.html"
     new_articles = False
 
@@ -208,9 +210,9 @@ class AnnualReportPortal(HanwebPortal):
 
     def address(self, report: Held) -> str:
         """Unit and year, every second in the other order."""
-        return self.place(report, report.number % 2 == 1)
+        return self.target(report, report.number % 2 == 1)
 
-    def place(self, report: Held, swapped: bool) -> str:
+    def target(self, report: Held, swapped: bool) -> str:
         """The page's address."""
         said = [f"area={self.area(report)}", f"fbtime={report.year}"]
         return f"{self.program}?{'&'.join(said[::-1] if swapped else said)}"
@@ -238,7 +240,7 @@ class AnnualReportPortal(HanwebPortal):
             if held.agency not in newest or newest[held.agency].year < held.year:
                 newest[held.agency] = held
         items = [
-            f'<li><a href="{escape(self.place(held, held.number % 2 == 0))}">{held.agency}</a></li>'
+            f'<li><a href="{escape(self.target(held, held.number % 2 == 0))}">{held.agency}</a></li>'
             for held in newest.values()
         ]
         others = self.listing(row for row in self.rows() if row.path.startswith("/other/"))
@@ -252,7 +254,7 @@ class AnnualReportPortal(HanwebPortal):
             return f"<select onchange=\"location.href='{self.program}?area={self.area(held)}&fbtime='+this.value\">{options}</select>"
         if self.leading == "script":
             return "".join(f"<a href=\"javascript:changeYear('{each.year}')\">{each.year}</a>" for each in own)
-        return "".join(f'<a href="{escape(self.place(each, each.number % 3 == 0))}">{each.year}年</a>' for each in own)
+        return "".join(f'<a href="{escape(self.target(each, each.number % 3 == 0))}">{each.year}年</a>' for each in own)
 
     def answer(self, request: Request) -> Answer | None:
         """A unit's page of a year; else as every Hanweb portal."""

@@ -37,6 +37,8 @@ class Portal(Site):
     """A portal of reports. `address` says where a report's page is; `confusers` are pages that are no report."""
 
     charset = "utf-8"
+    #: said by a class of its own that only others are built on
+    unfinished = False
 
     def __init__(self, reports: Sequence[Held], host: str = "127.0.0.1", name: str = "模范市人民政府") -> None:
         super().__init__(host)

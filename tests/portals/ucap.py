@@ -20,6 +20,8 @@ SIZE = 6
 class UcapPortal(Portal):
     """What they share: the column's address, articles in ``#UCAP-CONTENT``, files beside them."""
 
+    unfinished = True
+
     site, code, file = "mfs", "c100123", "zfxxgk_gknbz"
 
     def __init__(self, reports: Sequence[Held], host: str = "127.0.0.1", name: str = "模范市人民政府") -> None:
