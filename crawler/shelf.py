@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from crawler import exchange
 from crawler.archive import Segment, pack
 from crawler.captures import Capture, Captures
-from crawler.cdxj import Entry
+from crawler.cdxj import Entry, Place
 from crawler.exchange import Answer
 from crawler.inside import CollectCount, Inside, Packed
 from crawler.media import media_type
@@ -78,7 +78,6 @@ class Shelf:
 
     def replay(self, capture: Capture) -> Answered:
         """Return an archived answer again. Raises what `records.answered` does."""
-        self.segment.settle()
         return answered(self.raw, capture)
 
     def keep(self, ask: Ask, sent: Mapping[str, str], answer: Answer, body: bytes | None, capture: Capture) -> Capture:
@@ -115,8 +114,7 @@ class Shelf:
         """Archive that an address gave no answer, with the capture's reason."""
         capture.portal = self.owner(capture.source)
         capture.first_seen = capture.last_seen = seconds
-        records = exchange.failure(ask, seconds, capture)
-        place = self.segment.append(records.answer)
+        place = self._append(exchange.failure(ask, seconds, capture))
         self.segment.note(Entry(ask.key, seconds, replace(capture), place, "", None))
         return self._see(capture)
 
@@ -130,9 +128,15 @@ class Shelf:
         """End the open segment."""
         self.segment.close()
 
+    def _append(self, records: exchange.Records) -> Place:
+        """Write an exchange so that every portal's crawl can read it at once, and a killed one has it."""
+        place = self.segment.append(records.answer, records.before)
+        self.segment.settle()
+        return place
+
     def _respond(self, ask: Ask, sent: Mapping[str, str], answer: Answer, capture: Capture) -> None:
         records = exchange.response(ask, sent, answer, capture)
-        place = self.segment.append(records.answer, records.before)
+        place = self._append(records)
         capture.warc, capture.offset, capture.length = self.segment.name, *place
         self.count.bytes += len(records.before) + len(records.answer)
         kind = capture.media_type or "text/html"
@@ -140,7 +144,7 @@ class Shelf:
 
     def _revisit(self, ask: Ask, sent: Mapping[str, str], answer: Answer, capture: Capture, first: Capture) -> None:
         records = exchange.revisit(ask, sent, answer, capture, first)
-        place = self.segment.append(records.answer, records.before)
+        place = self._append(records)
         capture.warc, capture.offset, capture.length = first.warc, first.offset, first.length
         entry = Entry(ask.key, answer.seconds, replace(capture), place, "warc/revisit", f"sha256:{capture.document_id}")
         self.segment.note(entry)
