@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extract.layout import LONG, Parts, Row, beside_picture, cut, one_cell
 from extract.page_meta import describe, links
+from extract.scripted import with_scripted
 from forms.charset import decode
 from forms.records import PICTURE, Cell, Grid, Issue, Reading, Unreadable
 
@@ -61,7 +62,7 @@ def read_page(text: str, charset: str) -> Reading:
 
     `Unreadable` "too-large" for tables nested a thousand deep.
     """
-    source = _with_breaks(text)
+    source = _with_breaks(with_scripted(text))
     if _too_deep(source):
         raise Unreadable("too-large")
     tree = LexborHTMLParser(source)
