@@ -27,7 +27,7 @@ _SIGNS = re.compile(
 _PROJECT = re.compile(r"""\bprojectName["']?\s*[:=]\s*["'](/?[\w./-]{2,80})["']""", re.I)
 _GUID = re.compile(r"""\bsiteGuid["']?\s*[:=]\s*["']([0-9a-f-]{32,36})["']""", re.I)
 _NAMED = re.compile(r"""(/[\w-]+(?:/[\w-]+)?)/rest/(?:lightfrontaction|frontAppNotNeedLoginAction)\b""", re.I)
-_SCRIPT = re.compile(r"""src\s*=\s*["']?([^"'\s>]*(?:webBuilderCommon|ajaxReq)[^"'\s>]*\.js[^"'\s>]*)""", re.I)
+_SCRIPT = re.compile(r"""\bsrc\s{0,9}=\s{0,9}["']?([^"'\s>]{0,200}?(?:webBuilderCommon|ajaxReq)[^"'\s>]{0,99})""", re.I)
 _CATEGORY = re.compile(r"""categorynum["']?(?:\s*[:=]|[^<>]{0,40}\bvalue\s*=)\s*["']?(\d{3,40})""", re.I)
 _DEPARTMENT = re.compile(r"""deptcode["']?(?:\s*[:=]|[^<>]{0,40}\bvalue\s*=)\s*["'](\w{1,40})["']""", re.I)
 _OLD = re.compile(r"frontAppNotNeedLoginAction/getGovInfoList", re.I)

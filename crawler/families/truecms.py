@@ -32,6 +32,8 @@ _BLANK = {"n": "\n", "r": "\r", "t": "\t"}
 #: what the page's script holds for the server to fill in, no address
 _TEMPLATE = re.compile(r"\$(?:\{|%7B)", re.I)
 USUAL_PATH = "/truecms/messageController/getMessage.do"
+#: elements of that id that are looked into; there should be one
+_HOLDERS = 5
 #: records a call that every portal answers, and the most that any does
 USUAL, MOST = 10, 50
 
@@ -89,7 +91,7 @@ def _datastore(page: Page) -> list[str] | None:
 def _initial(page: Page) -> list[Link]:
     """Return the records in ``#initData``: rows, or text where it is a script or a form's field."""
     found: list[Link] = []
-    for node in page.tree.css("#initData"):
+    for node in page.tree.css("#initData")[:_HOLDERS]:
         rows = links_in(page, node.css("a"))
         text = node.text(deep=True)
         found += rows or page.fragment("".join(f"<li>{row}</li>" for row in _RECORD.findall(text) or [text]))
