@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -19,8 +18,6 @@ from numpy.typing import NDArray
 from forms.labels import compact
 from normalize.identify import Who
 
-#: the last report year for which everyone had until 31 March (Regulations in force until 2019, art. 49 since)
-ALL_BY_MARCH = 2018
 #: outcomes under which a document's cells or narrative stand in the tables
 COUNTED = ("report", "unplaced")
 
@@ -90,14 +87,6 @@ def settle(
         else:
             other.outcome, other.role, other.reason = "superseded", "superseded", "other-version"
             best.versions += 1
-
-
-def due(agency: str | None, year: int | None) -> date | None:
-    """Return the day by which a report had to be published (Regulations, art. 49); None without a year."""
-    if year is None:
-        return None
-    by_march = year <= ALL_BY_MARCH or (agency or "").endswith("人民政府")
-    return date(year + 1, 3, 31) if by_march else date(year + 1, 1, 31)
 
 
 def outcome(

@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from forms import arithmetic
+from forms.deadlines import due
 from normalize.cells import Floats, Ints, Spread, places
-from normalize.choose import Candidate, due
+from normalize.choose import Candidate
 from normalize.indicators import INDICATORS, names, quotients
 from normalize.schema import tables
 from normalize.tables import repeat

@@ -73,7 +73,7 @@ REPORTS = (
         "Where the date is from",
         "displayed, metadata, signature, address",
     ),
-    Column("due", "date", "应公布日期", "Due", "31 March (governments, and years to 2018) or 31 January"),
+    Column("due", "date", "应公布日期", "Due", "31 March (governments, and all to 2018), 31 January; none for towns from 2019"),
     Column("days_late", "int32", "逾期天数", "Days late", "published less due; negative is early", "日"),
     Column("document_id", "category", "文件编号", "Document that holds the cells"),
     Column("url", "text", "网址", "Address"),

@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 from filled import SEEN, Filled, change, report, write
 
+from forms.deadlines import due
 from forms.records import Issue, Paragraph
 from normalize import batch
-from normalize.choose import due
 from normalize.run import Summary, normalize
 from normalize.schema import tables
 
@@ -236,6 +236,14 @@ def test_a_government_has_until_march_and_an_office_until_january() -> None:
     assert due("甲县人民政府办公室", 2022) == date(2023, 1, 31)
     assert due("甲县统计局", 2018) == date(2019, 3, 31)
     assert due("甲县统计局", None) is None
+
+
+def test_a_town_has_no_day_since_the_regulations_of_2019() -> None:
+    towns = ("甲县乙镇人民政府", "甲县乙民族乡人民政府", "甲区乙街道办事处", "甲区乙街道", "甲县乙镇", "甲旗乙苏木")
+    assert [due(name, 2019) for name in towns] == [None] * len(towns)
+    assert due("甲县乙镇人民政府", 2018) == date(2019, 3, 31)
+    assert due("景德镇市人民政府", 2019) == date(2020, 3, 31)
+    assert due("甲县政府", 2019) == date(2020, 3, 31)
 
 
 def test_days_late_count_from_the_day_it_was_due(tmp_path: Path) -> None:
