@@ -5,6 +5,7 @@ BIN := .venv/bin
 .PHONY: run test check bench sample lock clean
 
 run: .venv/ready
+	$(BIN)/python tests/run_replica.py
 	$(BIN)/gongkai run data/sample
 	@echo
 	@$(BIN)/python -c "import gongkai; t = gongkai.load('data', 'requests'); print(t[['agency_id', 'year', 'item', 'applicant', 'value', 'status']].head(8).to_string())"

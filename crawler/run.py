@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
+import traceback
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -167,7 +168,14 @@ class _Crawl:
             shelf = self.shelves[portal.key] = Shelf(self.raw, self.captures, portal.key, run.started, self.owners)
             shelf.round_since = int(time.time())
             web = Web(shelf, self.manners, self.fence, sender.send, sender.resolve, self.watch.check(shelf))
-            await self._rounds(portal, web, run)
+            try:
+                await self._rounds(portal, web, run)
+            except (Stop, asyncio.CancelledError):
+                raise
+            except Exception:
+                # one portal's surprise is not the others'
+                traceback.print_exc()
+                self._end(portal, run, "failed", "unforeseen", web)
             shelf.close()
             del self.shelves[portal.key]
 
@@ -195,7 +203,7 @@ class _Crawl:
         failed = [c for c in mine if c.reason in PASSING or c.reason in ("too-large", "damaged")]
         if blocked:
             self._end(portal, run, "blocked", blocked[0], web)
-        elif stopped or not tour.count.columns:
+        elif stopped or not (tour.count.columns or tour.count.reports):
             self._end(portal, run, "failed", stopped[0] if stopped else "no-columns", web)
         else:
             self._end(portal, run, "part" if failed or tour.count.cut else "done", tour.count.cut, web)

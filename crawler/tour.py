@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import urlsplit
 
 from crawler import families
 from crawler.address import is_home, same
@@ -207,7 +208,8 @@ class Tour:
             current = answer.page
             self.web.keep(answer, "list" if current.is_html else "api")
             new = self._follow(self._links(current, family.entries(current)), got.url, visit.depth + 1)
-            barren = 0 if new else barren + 1
+            # a script may say where to ask (Epoint's webBuilderCommon.js)
+            barren = 0 if new else barren + (not urlsplit(ask.url).path.endswith(".js"))
         self.count.cut = "pages"
 
     def _follow(self, links: list[Link], found_on: str, depth: int, siblings: bool = False) -> int:
