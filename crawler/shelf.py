@@ -158,8 +158,9 @@ class Shelf:
 
     def _tally(self, capture: Capture, new: bool, before: Capture | None) -> None:
         if capture.reason:
+            documented = capture.role in ("page", "attachment") and capture.reason != "redirect"
             self.count.blocked += capture.reason.startswith("blocked")
-            self.count.failed += not capture.reason.startswith("blocked")
+            self.count.failed += capture.reason in PASSING or (documented and not capture.reason.startswith("blocked"))
         elif capture.role in ("page", "attachment", "container"):
             self.count.unchanged += not new
             self.count.changed += new and before is not None

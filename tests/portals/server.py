@@ -121,7 +121,6 @@ class Site:
 
         server = _Server6 if ":" in self.host else ThreadingHTTPServer
         self._server = server((self.host, port), Handler)
-        self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
@@ -148,6 +147,14 @@ def serving(*sites: Site) -> Iterator[None]:
 
 class _Server6(ThreadingHTTPServer):
     address_family = socket.AF_INET6
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that was killed or gave up is no news."""
 
 
 class _Handler(BaseHTTPRequestHandler):
