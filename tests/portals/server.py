@@ -119,7 +119,7 @@ class Site:
         class Handler(_Handler):
             replica = site
 
-        server = _Server6 if ":" in self.host else ThreadingHTTPServer
+        server = _Server6 if ":" in self.host else _Server
         self._server = server((self.host, port), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
@@ -145,16 +145,16 @@ def serving(*sites: Site) -> Iterator[None]:
             site.stop()
 
 
-class _Server6(ThreadingHTTPServer):
-    address_family = socket.AF_INET6
-
-
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that was killed or gave up is no news."""
+
+
+class _Server6(_Server):
+    address_family = socket.AF_INET6
 
 
 class _Handler(BaseHTTPRequestHandler):
