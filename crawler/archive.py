@@ -11,13 +11,13 @@ import os
 import time
 import uuid
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from crawler.captures import Capture
+from crawler.captures import Capture, Captures
 from crawler.cdxj import Entry, Place, write_index
-from crawler.records import read
+from crawler.records import MEMBER, read
 from forms.warc import OPEN
 
 #: a segment is closed at this size (bytes)
@@ -127,15 +127,34 @@ def _member(head: str, block: bytes, seconds: int) -> bytes:
     return start + stream.compress(block) + stream.compress(b"\r\n\r\n") + stream.flush()
 
 
-def recover(raw: Path) -> Iterator[Entry]:
-    """Close every segment that a killed run left open, cut back to its last whole record; yield what it holds."""
+def recover(raw: Path, captures: Captures) -> list[Entry]:
+    """Close every segment that a killed run left open, cut back to its last whole record.
+
+    What it holds is in the captures, and they are saved, before the segment gets its final name. Returns
+    the archives among it, since a run may have been killed before it came to their members.
+    """
+    archives: list[Entry] = []
     for path in sorted(raw.glob("*.warc.gz" + OPEN)):
         name = path.name.removesuffix(OPEN)
         os.truncate(path, _whole_length(path))
         entries = list(read(path, name))
         write_index(raw, name, entries)
-        yield from entries
+        take_in(captures, entries)
+        captures.save()
         path.replace(raw / name) if entries else path.unlink()
+        archives += [entry for entry in entries if entry.capture.role == "container" and MEMBER not in entry.uri]
+    return archives
+
+
+def take_in(captures: Captures, entries: Iterable[Entry]) -> None:
+    """Put what a WARC file holds into the captures; what only points to earlier bytes takes their place."""
+    for entry in entries:
+        capture = entry.capture
+        first = captures.first(capture.document_id) if capture.document_id else None
+        if capture.warc is None and first is not None:
+            capture.warc, capture.offset, capture.length = first.warc, first.offset, first.length
+            capture.bytes, capture.media_type = first.bytes, first.media_type
+        captures.see(capture)
 
 
 def _whole_length(path: Path) -> int:

@@ -147,10 +147,7 @@ class _Collection:
 
     def _recover(self) -> None:
         """Take in what a killed run wrote, and what it did not come to of the archives it had begun."""
-        entries = list(warc.recover(self.raw))
-        for entry in entries:
-            self.captures.see(entry.capture)
-        self.inside.open_all(self.raw, (entry for entry in entries if records.MEMBER not in entry.uri))
+        self.inside.open_all(self.raw, warc.recover(self.raw, self.captures))
 
     def _without_bytes(self, packed: Packed) -> None:
         capture = packed.capture

@@ -27,7 +27,7 @@ from forms.packed import kind_of
 
 #: reasons that another round may do away with
 PASSING = frozenset(
-    ("server-error", "timed-out", "no-connection", "cut-short", "no-name", "host-stopped", "retry-later")
+    ("server-error", "timed-out", "no-connection", "cut-short", "no-name", "host-stopped", "retry-later", "home-instead")
 )
 
 
@@ -65,11 +65,15 @@ class Shelf:
 
     def recall(self, key: str, since: int | None = None) -> Capture | None:
         """Return what was captured of an address since then (since this crawl began), the newest."""
-        found = [one for one in self.captures.at(key) if one.last_seen >= (self.since if since is None else since)]
+        since = self.since if since is None else since
+        found = [one for one in self.captures.at(key) if one.last_seen >= self._from(one, since)]
         return max(found, key=_recency, default=None)
 
     def _from(self, capture: Capture, since: int) -> int:
-        return max(since, self.round_since) if capture.reason in PASSING else since
+        """A failure counts in its own round, any other reason in this crawl."""
+        if capture.reason in PASSING:
+            return max(since, self.round_since)
+        return max(since, self.since) if capture.reason else since
 
     def known(self, key: str) -> Capture | None:
         """Return the newest capture of an address that has bytes."""
@@ -123,6 +127,10 @@ class Shelf:
         for name, value in said.items():
             if value is not None:
                 setattr(capture, name, value)
+
+    def open_again(self, entries: Iterable[Entry]) -> None:
+        """Take the members out of archives that a killed crawl had begun with."""
+        self._inside.open_all(self.raw, entries)
 
     def close(self) -> None:
         """End the open segment."""
@@ -186,14 +194,3 @@ class Shelf:
 
 def _recency(capture: Capture) -> tuple[int, bool, int]:
     return capture.last_seen, capture.document_id is not None, capture.first_seen
-
-
-def take_in(captures: Captures, entries: Iterable[Entry]) -> None:
-    """Put what a killed crawl had written into the captures; one without a place takes that of its bytes."""
-    for entry in entries:
-        capture = entry.capture
-        first = captures.first(capture.document_id) if capture.document_id else None
-        if capture.warc is None and first is not None:
-            capture.warc, capture.offset, capture.length = first.warc, first.offset, first.length
-            capture.bytes, capture.media_type = first.bytes, first.media_type
-        captures.see(capture)

@@ -7,7 +7,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archive import Segment, pack, recover
-from crawler.captures import Capture
+from crawler.captures import Capture, Captures
 from crawler.records import read
 from forms.records import Unreadable
 from forms.warc import fetch
@@ -72,19 +72,22 @@ def test_a_damaged_open_segment_is_cut_back_to_its_last_whole_record(tmp_path, c
     (path,) = tmp_path.glob("*.open")
     data = path.read_bytes()
     path.write_bytes(data[:-cut] + b"\0" * (cut // 2))
-    found = [entry.capture for entry in recover(tmp_path)]
+    taken = Captures(tmp_path)
+    recover(tmp_path, taken)
+    found = list(Captures(tmp_path))
+    assert found == list(taken)
     whole = [c for c in captures if c.offset + c.length <= len(data) - cut]
     assert [(c.source, c.document_id, c.offset, c.length) for c in found] == [
         (c.source, c.document_id, c.offset, c.length) for c in whole
     ]
     assert [fetch(tmp_path, c.warc, c.offset, c.length) for c in found] == PAYLOADS[: len(whole)]
     assert not list(tmp_path.glob("*.open"))
-    assert list(recover(tmp_path)) == []
+    assert recover(tmp_path, Captures(tmp_path)) == []
 
 
 def test_a_segment_without_a_whole_record_goes(tmp_path):
     (tmp_path / "files-x-00001.warc.gz.open").write_bytes(b"\x1f\x8b\x08")
-    assert list(recover(tmp_path)) == []
+    assert recover(tmp_path, Captures(tmp_path)) == []
     assert not list(tmp_path.glob("*.warc.gz*"))
 
 
