@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from protego import Protego
 
+from crawler.blocks import FORBIDDEN
+from crawler.manners import HELD, LONGEST_WAIT
 from crawler.page import Page
 
 AGENT = "gongkai"
-#: the reason of a host whose robots.txt cannot be told
-HELD = "robots-unknown"
+#: reasons that a host is not there at all
+_DEAD = ("no-name", "no-connection", "host-stopped")
 #: bytes of a robots.txt that are read (RFC 9309 asks for 500 KiB)
 _LONGEST = 512_000
 
@@ -27,10 +29,12 @@ class Robots:
     held: str | None = None
 
     @property
-    def delay(self) -> float | None:
-        """The Crawl-delay for us."""
-        found: float | None = self.rules.crawl_delay(AGENT) if self.rules else None
-        return found
+    def delay(self) -> float:
+        """Seconds between two requests that the site asks of us, by Crawl-delay or Request-rate."""
+        if self.rules is None:
+            return 0.0
+        rate = self.rules.request_rate(AGENT)
+        return max(self.rules.crawl_delay(AGENT) or 0.0, rate.seconds / rate.requests if rate else 0.0)
 
     def allows(self, url: str) -> bool:
         """Whether an address may be asked for."""
@@ -48,7 +52,15 @@ def rules_of(page: Page | None, reason: str | None, status: int | None) -> Robot
     if reason in ("outside", "redirects"):
         return Robots()  # robots.txt of another host says nothing about this one
     if page is None or reason is not None:
-        return Robots(held=HELD)
+        return Robots(held=_held(reason, status))
     if page.is_html:
         return Robots()
-    return Robots(Protego.parse(page.data[:_LONGEST].decode("utf-8", "replace")))
+    robots = Robots(Protego.parse(page.data[:_LONGEST].decode("utf-8", "replace")))
+    # who asks for so long a rest asks to be left alone
+    return Robots(held="robots-disallow") if robots.delay > LONGEST_WAIT else robots
+
+
+def _held(reason: str | None, status: int | None) -> str:
+    """A firewall refuses whatever is asked, a dead host answers nothing at all; else the rules cannot be told."""
+    firewall = (reason or "").startswith("blocked") and status not in FORBIDDEN
+    return reason if reason and (firewall or reason in _DEAD) else HELD

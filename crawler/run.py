@@ -10,29 +10,33 @@ import asyncio
 import signal
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from crawler import archive, downloader
+from crawler.address import same
 from crawler.captures import Captures
 from crawler.fence import Fence
 from crawler.limits import Limits, Watch
 from crawler.manners import Manners
-from crawler.registry import Portal
+from crawler.registry import ABSENT, Portal
 from crawler.runs import Run, Runs
-from crawler.shelf import PASSING, Shelf, take_in
+from crawler.shelf import PASSING, Shelf
 from crawler.tour import Tour
 from crawler.web import Stop, Web
 from forms.paths import Folders, TryLater, lock, need_space, sweep
 
 Progress = Callable[[int, int], None]
 
-#: portals crawled at the same time; passes over one that fails, and the rest between two, in delays
-CONCURRENT, ROUNDS, REST = 24, 3, 20
+#: portals crawled at the same time; passes over one that fails, at most and in vain; the rest after the first, in delays
+CONCURRENT, ROUNDS, BARREN, REST = 24, 8, 2, 20
+#: reasons for which a document is missing for good, and those by which a host keeps us out
+SPOILT, BLOCKED = ("too-large", "damaged"), ("blocked", "robots-unknown")
 #: seconds between two savings of the captures, and how much longer than saving takes they are apart
 CHECKPOINT, APART = 60.0, 20
 
@@ -97,6 +101,7 @@ class _Crawl:
         self.captures, self.runs = Captures(raw), Runs(raw)
         self.fence = Fence([*options.allowed, *(host for portal in portals for host in portal.hosts)])
         self.manners = Manners(options.delay)
+        self.absent = {urlsplit(portal.home).netloc for portal in portals if portal.robots == ABSENT}
         self.owners = {urlsplit(portal.home).netloc: portal.key for portal in portals}
         self.count = CrawlCount(portals=len(portals))
         self.watch = Watch(options.limits, raw)
@@ -104,7 +109,9 @@ class _Crawl:
         self._error: BaseException | None = None
 
     def run(self) -> None:
-        take_in(self.captures, archive.recover(self.raw))
+        if begun := archive.recover(self.raw, self.captures):
+            with closing(Shelf(self.raw, self.captures, "files", int(time.time()), self.owners)) as shelf:
+                shelf.open_again(begun)
         try:
             downloader.run(self._work, self.fence, 4 * CONCURRENT, self.options.timeout)
         finally:
@@ -167,46 +174,51 @@ class _Crawl:
                 await asyncio.sleep(0.1)
             shelf = self.shelves[portal.key] = Shelf(self.raw, self.captures, portal.key, run.started, self.owners)
             shelf.round_since = int(time.time())
-            web = Web(shelf, self.manners, self.fence, sender.send, sender.resolve, self.watch.check(shelf))
-            try:
-                await self._rounds(portal, web, run)
-            except (Stop, asyncio.CancelledError):
-                raise
-            except Exception:
-                # one portal's surprise is not the others'
-                traceback.print_exc()
-                self._end(portal, run, "failed", "unforeseen", web)
-            shelf.close()
-            del self.shelves[portal.key]
+        web = Web(shelf, self.manners, self.fence, sender.send, sender.resolve, self.watch.check(shelf), self.absent)
+        try:
+            self._judge(portal, web, run, await self._rounds(portal, web, room))
+        except (Stop, asyncio.CancelledError):
+            raise
+        except Exception:
+            # one portal's surprise is not the others'
+            traceback.print_exc()
+            self._end(portal, run, "failed", "unforeseen", web)
+        shelf.close()
+        del self.shelves[portal.key]
 
-    async def _rounds(self, portal: Portal, web: Web, run: Run) -> None:
-        for number in range(ROUNDS):
-            tour = Tour(portal, web, self.options.year, self.options.due, self.options.keep_for)
-            await tour.walk()
-            if number == ROUNDS - 1 or not self._worth_another(web):
-                break
-            await asyncio.sleep(max(REST * self.options.delay, 1.1))
-            web.shelf.round_since = int(time.time())
-            for place in web.places:
-                self.manners.host(place).one_more_try()
-        run.columns, run.reports = tour.count.columns, tour.count.reports
-        self._judge(portal, web, run, tour)
-
-    def _worth_another(self, web: Web) -> bool:
-        failed = any(c.portal == web.shelf.portal and c.reason in PASSING for c in self.captures)
-        return failed and not any((self.manners.host(p).stopped or "").startswith("blocked") for p in web.places)
+    async def _rounds(self, portal: Portal, web: Web, room: asyncio.Semaphore) -> Tour:
+        """Walk the portal, and again for what failed, as long as that brings something; others go on meanwhile."""
+        barren = number = fetched = 0
+        while True:
+            number += 1
+            async with room:
+                tour = Tour(portal, web, self.options.year, self.options.due, self.options.keep_for)
+                await tour.walk()
+            barren = 0 if web.fetched > fetched else barren + 1
+            fetched = web.fetched
+            if number == ROUNDS or barren == BARREN or not PASSING.intersection(web.troubles.values()):
+                return tour
+            await asyncio.sleep(max(number * REST * self.options.delay, 1.1))
+            web.another_round()
 
     def _judge(self, portal: Portal, web: Web, run: Run, tour: Tour) -> None:
-        stopped = sorted({reason for place in web.places if (reason := self.manners.host(place).stopped)})
-        blocked = [reason for reason in stopped if reason.startswith(("blocked", "robots"))]
-        mine = [c for c in self.captures if c.portal == portal.key and c.document_id is None]
-        failed = [c for c in mine if c.reason in PASSING or c.reason in ("too-large", "damaged")]
-        if blocked:
-            self._end(portal, run, "blocked", blocked[0], web)
-        elif stopped or not (tour.count.columns or tour.count.reports):
-            self._end(portal, run, "failed", stopped[0] if stopped else "no-columns", web)
+        """Say what the run came to: what keeps us from the home page first, then what keeps us from others."""
+        count = tour.count
+        run.columns, run.reports = count.columns, count.reports
+        found = bool(count.columns or count.reports)
+        reasons = Counter(web.troubles.values())
+        stopped = self.manners.host(urlsplit(portal.home).netloc).stopped
+        why = (stopped if found else None) or web.troubles.get(same(portal.home)) or stopped
+        failed = next((reason for reason, _ in reasons.most_common() if reason in PASSING or reason in SPOILT), None)
+        blocked = next((reason for reason, _ in reasons.most_common() if reason.startswith(BLOCKED)), None)
+        if why and why.startswith((*BLOCKED, "robots")) and (stopped or not found):
+            self._end(portal, run, "blocked", why, web)
+        elif not found:
+            self._end(portal, run, "failed", why or "no-columns", web)
+        elif failed or count.cut:
+            self._end(portal, run, "part", count.cut or failed, web)
         else:
-            self._end(portal, run, "part" if failed or tour.count.cut else "done", tour.count.cut, web)
+            self._end(portal, run, "blocked" if blocked else "done", blocked, web)
 
     def _end(self, portal: Portal, run: Run, outcome: str, reason: str | None, web: Web | None = None) -> None:
         run.outcome, run.reason, run.ended = outcome, reason, int(time.time())

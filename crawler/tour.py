@@ -68,13 +68,16 @@ class Tour:
     _waiting: deque[Visit] = field(default_factory=deque)
     _seen: set[str] = field(default_factory=set)
     _furniture: set[str] = field(default_factory=set)
-    _home: Page | None = None
 
     async def walk(self) -> None:
         """Go to every column, and on from there until nothing is left."""
         discovery = Discovery(self.portal, self.web)
         await discovery.look()
-        self._home, self._furniture = discovery.home, discovery.furniture
+        self._furniture = discovery.furniture
+        if discovery.home is not None and all(
+            same(column.url) != same(discovery.home.url) for column in discovery.columns
+        ):
+            self.web.reach.home = discovery.home
         for column in discovery.columns:
             self._push(Visit(Ask(column.url, referer=column.found_on), column.promise, column.found_on, column.link))
         while self._waiting:
@@ -134,8 +137,6 @@ class Tour:
         anchor = visit.link.text if visit.link else ""
         attached = [link for link in family.attachments(page) if same(link.url) not in self._furniture]
         verdict = judge(page, said, links, anchor if visit.promise.kind != "column" else "", len(attached))
-        if self._is_home(page, got.url):
-            verdict = Verdict("other")
         if verdict.kind == "report":
             if not attached and not verdict.cells:
                 attached = family.pictures(page)
@@ -153,10 +154,6 @@ class Tour:
     def _family(self, page: Page) -> Family:
         named = families.BY_NAME.get(self.portal.family or "")
         return named if named is not None and named.recognises(page) else families.recognise(page)
-
-    def _is_home(self, page: Page, url: str) -> bool:
-        """Whether the home page was served in the place of another (a throttle, a soft 404)."""
-        return self._home is not None and not is_home(url) and page.data == self._home.data and url != self._home.url
 
     def _links(self, page: Page, links: list[Link]) -> list[Link]:
         """Return the links that are the page's own: not its navigation, nor what the home page links, unless a report."""

@@ -1,40 +1,37 @@
 """Asks for one address: from the archive where this crawl has it already, else from its server, with manners.
 
 Input: an `Ask` and what the crawl knows of it; output: `Got`, the page or the reason why there is none.
-Redirects are followed step by step through the fence; a refusal is recorded and its host left in peace;
-a failure is tried again, each time later. How bytes travel is the caller's: `send` and `resolve`.
+Redirects are followed step by step through the fence; a refusal is recorded and its host left in peace.
+Whether an address may be asked for is told by `reach`, how often it is tried by `patience`; how bytes
+travel is the caller's: `send` and `resolve`.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit, urlunsplit
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
-from crawler.address import bare, host_of, join
+from crawler.address import bare, is_home, join, same
 from crawler.article import Article
-from crawler.blocks import FORBIDDEN, PASSING, REFUSED, refusal
+from crawler.blocks import FORBIDDEN, INSTEAD, refusal
 from crawler.captures import Capture
 from crawler.encoding import TooLarge, decoded
 from crawler.exchange import Answer
 from crawler.fence import Fence
-from crawler.manners import LONGEST_WAIT, Group, Host, Manners, retry_after
+from crawler.manners import Manners
 from crawler.page import Ask, Page
-from crawler.robots import HELD, Robots, rules_of
+from crawler.patience import Nothing, Patience, Send
+from crawler.patience import SendError as SendError
+from crawler.patience import Stop as Stop
+from crawler.reach import Reach, Resolve
+from crawler.robots import Robots, rules_of
 from crawler.shelf import Shelf
 from forms.records import Unreadable
 
-#: how often an address is tried, steps of a redirect followed, waits for one Retry-After after another
-TRIES, STEPS, WAITS = 3, 6, 6
-
-
-class SendError(Exception):
-    """No whole answer came; the message is a reason of `forms.messages.REASONS`."""
-
-
-class Stop(Exception):
-    """The run ends here, cleanly: its time or space is used up, or the network is gone. The message says which."""
+#: steps of a redirect that are followed
+STEPS = 6
 
 
 @dataclass(slots=True)
@@ -60,12 +57,11 @@ class Got:
     sent: dict[str, str] = field(default_factory=dict)
 
 
-Send = Callable[[Ask, dict[str, str]], Awaitable[Answer]]
-Resolve = Callable[[str], Awaitable[str]]
-
-
 class Web:
-    """The web as one portal's crawl may use it. `check` is called before each request and may raise `Stop`."""
+    """The web as one portal's crawl may use it. `check` is called before each request and may raise `Stop`.
+
+    `absent`: hosts (with their ports) of which a person saw that they have no robots.txt.
+    """
 
     def __init__(
         self,
@@ -75,42 +71,36 @@ class Web:
         send: Send,
         resolve: Resolve,
         check: Callable[[str | None], None] = lambda reason: None,
+        absent: Collection[str] = (),
         no_robots: bool = False,
     ) -> None:
         self.shelf, self.manners, self.fence = shelf, manners, fence
-        self.send, self.resolve, self.check, self.no_robots = send, resolve, check, no_robots
-        self._robots: dict[str, Robots] = {}
-        #: hosts that this portal's crawl turned to, with their ports
-        self.places: set[str] = set()
+        rules = None if no_robots else self._rules
+        self.reach = Reach(shelf, Patience(manners, send, check), resolve, rules, absent)
+        #: addresses that gave nothing, as they stand now (`address.same`), and their reasons
+        self.troubles: dict[str, str] = {}
+        #: answers that came over the wire, and were pages
+        self.fetched = 0
+
+    @property
+    def places(self) -> set[str]:
+        """The hosts that this portal's crawl turned to, with their ports."""
+        return self.reach.places
 
     async def get(self, ask: Ask, lead: Lead, keep_for: int = 0) -> Got:
         """Return what an address holds; what is younger than `keep_for` seconds in the archive is not asked again."""
-        seen: list[str] = []
-        while True:
-            got = await self._step(ask, lead, keep_for)
-            if (other := self._other_scheme(got, bool(seen))) is not None:
-                got = await self._step(other, lead, keep_for)
-            where = _redirect(got)
-            if where is None:
-                return got
-            seen.append(bare(ask.url))
-            if bare(where) in seen or len(seen) >= STEPS:
-                cookie = got.answer is not None and got.answer.header("set-cookie") and bare(where) == seen[-1]
-                return self._give_up(got, "blocked-cookie" if cookie else "redirects")
-            if not self.fence.admits(where):
-                return self._give_up(got, "outside")
-            self._file(got, "redirect")
-            ask = Ask(where, referer=ask.referer)
+        got = await self._followed(ask, lead, keep_for)
+        if got.reason:
+            self.troubles[same(ask.url)] = got.reason
+        else:
+            self.troubles.pop(same(ask.url), None)
+            self.fetched += got.answer is not None
+        return got
 
-    def _other_scheme(self, got: Got, redirected: bool) -> Ask | None:
-        """Return the same address by http or https, where its host has never answered by this one."""
-        parts = urlsplit(got.ask.url)
-        silent = got.reason in ("no-connection", "timed-out", "cut-short", "host-stopped")
-        if redirected or not silent or parts.port or self.manners.host(parts.netloc).successes:
-            return None
-        self.manners.host(parts.netloc).stopped = None
-        other = "http" if parts.scheme == "https" else "https"
-        return replace(got.ask, url=urlunsplit(parts._replace(scheme=other)))
+    def another_round(self) -> None:
+        """Forget what failed, so that it is asked again."""
+        self.shelf.round_since = int(time.time())
+        self.reach.another_round()
 
     def keep(self, got: Got, role: str, said: Article | None = None, report_year: int | None = None) -> Capture:
         """Archive what was got, now that it is known what it is."""
@@ -124,9 +114,38 @@ class Web:
         got.answer = None
         return got.capture
 
+    # --- redirects ----------------------------------------------------------------------------------
+
+    async def _followed(self, ask: Ask, lead: Lead, keep_for: int) -> Got:
+        seen: list[str] = []
+        while True:
+            got = await self._step(ask, lead, keep_for)
+            where = _redirect(got)
+            if where is None:
+                return got
+            seen.append(bare(got.url))
+            if bare(where) in seen or len(seen) >= STEPS:
+                return self._in_circles(got, where)
+            if not self.fence.admits(where):
+                return self._give_up(got, "outside")
+            home = self.reach.home
+            if home is not None and same(where) == same(home.url) and not is_home(got.url):
+                return self._give_up(got, INSTEAD)
+            self._file(got, "redirect")
+            ask = Ask(where, referer=ask.referer)
+
+    def _in_circles(self, got: Got, where: str) -> Got:
+        """A redirect without end; one to itself with a cookie waits for a browser."""
+        cookie = got.answer is not None and got.answer.header("set-cookie") and bare(where) == bare(got.url)
+        reason = got.reason or ("blocked-cookie" if cookie else "redirects")
+        if reason == "blocked-cookie":
+            self._refused(got, reason)
+        return self._give_up(got, reason)
+
     # --- one address --------------------------------------------------------------------------------
 
     async def _step(self, ask: Ask, lead: Lead, keep_for: int) -> Got:
+        ask = self.reach.as_answered(ask)
         capture = Capture(ask.key, role=lead.role, found_on=lead.found_on, anchor=lead.anchor, parent=lead.parent)
         got = Got(ask, ask.url, capture)
         if not self.fence.admits(ask.url):
@@ -147,78 +166,30 @@ class Web:
         except (Unreadable, OSError, ValueError, StopIteration):
             return False
         got.capture, got.reason = known, known.reason
-        got.page = Page(got.url, answer.body, answer.headers.get("content-type", ""), answer.status)
         got.capture.status = answer.status
+        got.page = Page(got.url, answer.body, answer.headers.get("content-type", ""), answer.status)
         got.page.location = answer.headers.get("location")
+        if (known.reason or "").startswith("blocked"):
+            self._refused(got, known.reason or "")
+        elif known.reason is None and known.role != "robots":
+            self.reach.host(got.ask).came()
         return True
 
     async def _ask(self, got: Got) -> Got:
-        parts = urlsplit(got.ask.url)
-        self.places.add(parts.netloc)
-        host = self.manners.host(parts.netloc)
-        if host.stopped:
-            return self._left(got, host.stopped)
-        try:
-            group = self.manners.group(parts.netloc, await self.resolve(host_of(got.ask.url)))
-        except SendError as error:
-            return await self._without(got, host, str(error))
-        if not self.no_robots and (held := await self._forbidden(got.ask, group)):
-            return self._left(got, held)
-        return await self._tried(got, host, group)
+        reached = await self.reach.ask(got.ask)
+        found, got.sent = reached.found, reached.sent
+        got.ask, got.url, got.capture.source = reached.ask, reached.ask.url, reached.ask.key
+        if isinstance(found, Answer):
+            return self._taken(got, found)
+        return self._failed(got, found) if found.asked else self._left(got, found.reason)
 
-    async def _without(self, got: Got, host: Host, reason: str) -> Got:
-        host.failed()
-        self.check(reason)
-        return self._failed(got, reason)
+    # --- what came ----------------------------------------------------------------------------------
 
-    async def _tried(self, got: Got, host: Host, group: Group) -> Got:
-        tries = waits = 0
-        reason = "no-connection"
-        while tries < TRIES and waits < WAITS and not host.stopped:
-            self.check(None)
-            if tries:
-                self.manners.hold(group, group.delay * 2**tries)
-            try:
-                answer = await self._sent(got, group)
-            except SendError as error:
-                tries, reason = tries + 1, str(error)
-                if reason in ("too-large", "outside"):
-                    break
-                host.failed()
-                self.check(reason)
-                continue
-            wait = retry_after(answer.header("retry-after"), time.time()) if answer.status in PASSING else None
-            if wait is not None:
-                if wait > LONGEST_WAIT:
-                    host.stopped, reason = "retry-later", "retry-later"
-                    break
-                self.manners.hold(group, wait)
-                waits, reason = waits + 1, "server-error"
-                continue
-            if answer.status in PASSING:
-                tries, reason = tries + 1, "server-error"
-                host.failed()
-                continue
-            return self._taken(got, answer, host)
-        return self._failed(got, reason)
-
-    async def _sent(self, got: Got, group: Group) -> Answer:
-        """Send once, in the group's turn, with what the archive's copy was last known by."""
-        known = self.shelf.known(got.ask.key) if got.ask.body is None else None
-        got.sent = {}
-        if known and known.warc and known.status == 200:
-            got.sent |= {"If-None-Match": known.etag} if known.etag else {}
-            got.sent |= {"If-Modified-Since": known.last_modified} if known.last_modified else {}
-        if got.ask.referer:
-            got.sent["Referer"] = bare(got.ask.referer)
-        async with self.manners.turn(group):
-            return await self.send(got.ask, got.sent)
-
-    def _taken(self, got: Got, answer: Answer, host: Host) -> Got:
+    def _taken(self, got: Got, answer: Answer) -> Got:
         """Judge an answer."""
         got.answer, got.capture.status = answer, answer.status
         if answer.status == 304:
-            return self._unchanged(got, host)
+            return self._unchanged(got)
         try:
             data = decoded(answer.body, answer.header("content-encoding"))
         except TooLarge:
@@ -227,17 +198,14 @@ class Web:
             return self._give_up(got, "damaged")
         got.page = Page(got.url, data, answer.header("content-type") or "", answer.status)
         got.page.location = answer.header("location")
-        refused = refusal(answer.status, dict(answer.headers), got.page)
-        if refused:
-            host.refused(refused, answer.status in REFUSED or answer.status not in FORBIDDEN)
-            return self._give_up(got, refused)
-        host.succeeded()
-        if answer.status >= 400:
-            return self._give_up(got, "not-found")
-        return got
+        if reason := refusal(answer.status, dict(answer.headers), got.page):
+            self._refused(got, reason)
+            return self._give_up(got, reason)
+        self._came(got)
+        return self._give_up(got, "not-found") if answer.status >= 400 else got
 
-    def _unchanged(self, got: Got, host: Host) -> Got:
-        host.succeeded()
+    def _unchanged(self, got: Got) -> Got:
+        self._came(got)
         known = self.shelf.known(got.ask.key)
         if known is None:
             return self._give_up(got, "damaged")
@@ -249,6 +217,15 @@ class Web:
         got.capture.etag, got.capture.last_modified = known.etag, known.last_modified
         got.page = Page(got.url, answer.body, answer.headers.get("content-type", ""), 200)
         return got
+
+    def _came(self, got: Got) -> None:
+        if got.capture.role != "robots":
+            self.reach.host(got.ask).came()
+
+    def _refused(self, got: Got, reason: str) -> None:
+        """Leave in peace who turned us away: by 401, 403 or 405 perhaps of one address alone."""
+        path, whole = urlsplit(got.url).path, got.capture.status not in FORBIDDEN
+        self.reach.host(got.ask).refused(reason, path, whole)
 
     # --- what there is no page of -------------------------------------------------------------------
 
@@ -264,8 +241,12 @@ class Web:
         capture.first_seen = capture.last_seen = min(int(time.time()), self.shelf.since - 1)
         return capture
 
-    def _failed(self, got: Got, reason: str) -> Got:
-        got.reason = got.capture.reason = reason
+    def _failed(self, got: Got, nothing: Nothing) -> Got:
+        """File that an address gave nothing, with what came in its place."""
+        if nothing.answer is not None:
+            got.answer, got.capture.status = nothing.answer, nothing.answer.status
+            return self._give_up(got, nothing.reason)
+        got.reason = got.capture.reason = nothing.reason
         got.capture = self.shelf.fail(got.ask, got.capture, int(time.time()))
         return got
 
@@ -285,27 +266,16 @@ class Web:
 
     # --- robots.txt ---------------------------------------------------------------------------------
 
-    async def _forbidden(self, ask: Ask, group: Group) -> str | None:
-        """Return why robots.txt keeps us from an address, or None."""
-        parts = urlsplit(ask.url)
-        site = f"{parts.scheme}://{parts.netloc}"
-        if site not in self._robots:
-            self._robots[site] = await self._rules(site)
-        robots = self._robots[site]
-        if robots.delay:
-            self.manners.slow_down(group, robots.delay)
-        if robots.held and (host := self.manners.host(parts.netloc)).stopped is None:
-            host.stopped = robots.held
-        return robots.held or (None if robots.allows(ask.url) else "robots-disallow")
-
     async def _rules(self, site: str) -> Robots:
-        web = Web(self.shelf, self.manners, self.fence, self.send, self.resolve, self.check, no_robots=True)
+        """Return the rules of a site; asking for them is the one thing that needs none."""
+        ways = self.reach.patience
+        web = Web(self.shelf, self.manners, self.fence, ways.send, self.reach.resolve, ways.check, no_robots=True)
         got = await web.get(Ask(f"{site}/robots.txt"), Lead("robots"))
         robots = rules_of(got.page, got.reason, got.capture.status)
         if got.page is not None and got.reason is None:
             web.keep(got, "robots")
-        if robots.held == HELD:
-            self.manners.host(urlsplit(site).netloc).stopped = HELD
+        if robots.held:
+            self.manners.host(urlsplit(site).netloc).stopped = robots.held
         return robots
 
 

@@ -57,6 +57,7 @@ REASONS: dict[str, Text] = {
     "server-error": Text("服务器出错：请稍后再抓取。", "The server answered with an error: crawl again later."),
     "retry-later": Text("服务器要求较长时间后再来：请稍后再抓取。", "The server asks to come back much later: crawl again then."),
     "host-stopped": Text("该主机连续五次失败，本次不再访问：请稍后再抓取。", "Five failures in a row on this host, which was asked no further: crawl again later."),
+    "home-instead": Text("服务器以首页代替该页（访问过快，或该页已不存在）：请稍后再抓取。", "The home page came in its place (asked too fast, or nothing is there): crawl again later."),
     "redirects": Text("重定向没有尽头：请在浏览器中查看。", "Redirects without end: look at it in a browser."),
     "redirect": Text("重定向至另一地址。", "Redirected to another address."),
     "outside": Text("链接指向允许范围之外（非 gov.cn 或内网地址）：未访问。", "Leads outside what may be visited (not gov.cn, or a private address): not asked for."),
