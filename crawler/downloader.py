@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -37,8 +38,9 @@ from crawler.page import Ask
 from crawler.web import SendError
 from forms.warc import LIMIT
 
-#: seconds that one answer may take
+#: seconds that one answer may take, and how many times as long where it was not through before
 TIMEOUT = 90.0
+PATIENCE = (1, 2, 4)
 _HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/pdf,application/json;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",
@@ -87,6 +89,9 @@ class Downloader:
 
     def __init__(self, engine: Any, agent: str) -> None:
         self.engine, self.agent = engine, agent
+        self.timeout: float = engine.settings.getfloat("DOWNLOAD_TIMEOUT")
+        #: how often an address was not through in time: large files come slowly, and are given longer
+        self._slow: Counter[str] = Counter()
 
     async def send(self, ask: Ask, headers: dict[str, str]) -> Answer:
         """Send one request and return the whole answer; `SendError` where there is none."""
@@ -101,10 +106,18 @@ class Downloader:
             headers=sent,
             body=body,
             dont_filter=True,
-            meta={"download_slot": domain_of(ask.url.split("/")[2]), "handle_httpstatus_all": True},
+            meta={
+                "download_slot": domain_of(ask.url.split("/")[2]),
+                "download_timeout": self.timeout * PATIENCE[min(self._slow[ask.url], len(PATIENCE) - 1)],
+                "handle_httpstatus_all": True,
+            },
         )
-        with _reasons():
-            response = await self.engine.download_async(request)
+        try:
+            with _reasons():
+                response = await self.engine.download_async(request)
+        except SendError as error:
+            self._slow[ask.url] += str(error) == "timed-out"
+            raise
         found = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, values in response.headers.items()

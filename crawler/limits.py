@@ -1,6 +1,6 @@
 """When a crawl ends early: its hours or its gigabytes are used up, the disk is full, the network is gone.
 
-Input: what is about to be asked, or has failed; output: `Stop`, which ends the whole run cleanly.
+Input: what is about to be asked, or gave no answer; output: `Stop`, which ends the whole run cleanly.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from crawler.shelf import Shelf
 from crawler.web import Stop
 from forms import paths
 
-#: names in a row that do not resolve before the network is looked at, and hosts that must be among them
+#: failures without one answer between them, and portals among them, before the network is looked at
 STRAIGHT, HOSTS = 5, 3
-#: seconds between two looks at the disk
-_LOOK = 5.0
-#: an address on the other side of the network; nothing is sent there
-_FAR = ("192.0.2.1", 53)
+#: seconds between two looks at the disk, and between two at the network
+_LOOK, _LISTEN = 5.0, 30.0
+#: a name that resolves wherever a portal's does
+_KNOWN = "www.gov.cn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,9 @@ class Watch:
     def __init__(self, limits: Limits, raw: Path) -> None:
         self.limits, self.raw = limits, raw
         self._began = time.monotonic()
-        self._looked = 0.0
+        self._looked = self._listened = float("-inf")
         self._silent: list[str] = []
+        self._answers = 0
         self._shelves: dict[str, Shelf] = {}
 
     def check(self, shelf: Shelf) -> Callable[[str | None], None]:
@@ -66,19 +67,23 @@ class Watch:
                 raise Stop("disk")
 
     def _failure(self, portal: str, reason: str) -> None:
-        if reason != "no-name":
-            self._silent = []
-            return
+        """A name that does not resolve, or many portals that fall silent: is it they, or the network?"""
+        answers = sum(shelf.count.asked for shelf in self._shelves.values())
+        if answers != self._answers:
+            self._answers, self._silent = answers, []
         self._silent.append(portal)
-        if len(self._silent) >= STRAIGHT and (len(set(self._silent)) >= HOSTS or not _is_up()):
-            raise Stop("network")
+        many = len(self._silent) >= STRAIGHT and len(set(self._silent)) >= HOSTS
+        now = time.monotonic()
+        if (many or reason == "no-name") and now - self._listened > _LISTEN:
+            if not _is_up():
+                raise Stop("network")
+            self._listened = now
 
 
 def _is_up() -> bool:
-    """Whether this machine has a way to other networks; asks its own tables only."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(_FAR)
-        except OSError:
-            return False
+    """Whether names resolve at all."""
+    try:
+        socket.getaddrinfo(_KNOWN, 80)
+    except OSError:
+        return False
     return True
