@@ -31,9 +31,11 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
+from crawler import old_tls
 from crawler.exchange import Answer
 from crawler.fence import Fence
 from crawler.manners import domain_of
+from crawler.old_tls import OldTls
 from crawler.page import Ask
 from crawler.web import SendError
 from forms.warc import LIMIT
@@ -196,7 +198,8 @@ def _settings(fence: Fence, concurrent: int, timeout: float) -> dict[str, Any]:
         "DOWNLOAD_TIMEOUT": timeout,
         "DOWNLOAD_MAXSIZE": LIMIT,
         "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOADER_CLIENT_TLS_CIPHERS": "DEFAULT:@SECLEVEL=0",
+        "DOWNLOADER_CLIENTCONTEXTFACTORY": OldTls,
+        "DOWNLOAD_TLS_MIN_VERSION": old_tls.LEAST,
         "DNS_TIMEOUT": 20,
         "STATS_DUMP": False,
         "DEFAULT_REQUEST_HEADERS": {},
