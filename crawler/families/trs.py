@@ -18,6 +18,14 @@ _CALL = re.compile(r"createPage(?:HTML|Html)?\w*\s*\(([^()]{3,300})\)")
 _ARGUMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^,]+))\s*(?:,|$)""")
 _SET_PAGE = re.compile(r"""pagination\(\s*["']setPage["']\s*,\s*(\d+)\s*,\s*(\d+)""")
 _COUNT = re.compile(r"(?:var\s+)?\b(?:countPage|pageCount|totalPage)\s*=\s*[\"']?(\d+)")
+#: totals without a call: TRS's own variable (mva.gov.cn), a settings object (most.gov.cn)
+_TOTAL = re.compile(r"\bcountPage\s*=\s*[\"']?(\d+)|pagination_script_config\b[^;]{0,400}?\btotal[\"']?\s*[:=]\s*[\"']?(\d+)")
+_CURRENT = re.compile(r"\bcurrentPage\s*=\s*[\"']?(\d+)")
+#: how a script puts a page's name together: "index"+"_" + nextPage + "."+"shtml"
+_BUILT = re.compile(
+    r"""(?P<name>[\w-]+)(?:["']\s*\+\s*["'])?_["']\s*\+\s*[\w\s()+-]{1,40}?\+\s*["']\.(?:["']\s*\+\s*["'])?(?P<extension>s?html?|jhtml|jsp)\b"""
+)
+_LISTED = re.compile(r"/t\d{6,8}(?:_\d+)?\.(s?html?)$")
 _TRS = re.compile(r"TRS_|trs_editor|/t\d{8}_\d+\.s?html?|currentPage\s*=", re.I)
 _EXTENSION = re.compile(r"^s?html?$|^jhtml$|^jsp$", re.I)
 
@@ -62,7 +70,17 @@ def pager(page: Page) -> Pager | None:
             return found
     if called := _SET_PAGE.search(source):
         return Pager(int(called[2]), *_own_name(page), 2)
-    return None
+    return _counting(page)
+
+
+def _counting(page: Page) -> Pager | None:
+    """Return the pager of a script that has no function of its own, only variables."""
+    total, current = _TOTAL.search(page.scripts), _CURRENT.search(page.scripts)
+    if total is None:
+        return None
+    built = _BUILT.search(page.scripts.replace('\\"', '"'))
+    name, extension = (built["name"], built["extension"]) if built else _own_name(page)
+    return Pager(int(total[1] or total[2]), name, extension, int(current[1]) + 1 if current else 1)
 
 
 def _arguments(text: str) -> list[str | int]:
@@ -97,6 +115,8 @@ def _counted(page: Page) -> int:
 
 
 def _own_name(page: Page) -> tuple[str, str]:
+    """Return name and extension of the page's own file; of a folder's, the extension that its articles have."""
     file = urlsplit(page.url).path.rpartition("/")[2]
-    name, _, extension = (file or "index.html").partition(".")
-    return name or "index", extension or "html"
+    name, _, extension = file.partition(".")
+    article = next((found for link in page.links if (found := _LISTED.search(link.url))), None)
+    return name or "index", extension or (article[1] if article else "html")

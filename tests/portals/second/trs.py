@@ -235,6 +235,11 @@ class UcapStatic(Hunan):
     def body_open(self) -> str:
         return "<div><div id='UCAP-CONTENT'>"
 
+    def files(self, item: Item) -> str:
+        folder = item.hexed
+        links = "".join(f'<p><a href="{folder}/files/{f.key}.{f.suffix}" target="_blank">{escape(f.name)}</a></p>' for f in item.files)
+        return f"<div class='fj'>附件：{links}</div>" if links else ""
+
 
 class Shanghai(Hunan):
     """`.pagination("setPage", cur, total)`; the last page is not there."""
