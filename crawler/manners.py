@@ -26,8 +26,9 @@ SLOWEST, LONGEST_WAIT = 60.0, 900.0
 TRIES, STRAIGHT = 3, 5
 #: refusals in a row that close the directory they lie in
 REFUSALS = 3
-#: reasons that another round may do away with
+#: reasons of a host that only failed, or of which the rules could not be told: another round may do away with them
 FAILED, HELD = "host-stopped", "robots-unknown"
+PASSING = (FAILED, HELD, "no-name", "no-connection")
 _SECOND_LEVEL = ("gov.cn", "org.cn", "com.cn", "net.cn", "edu.cn", "ac.cn")
 
 
@@ -110,7 +111,7 @@ class Host:
 
     def one_more_try(self) -> None:
         """Let a host that only failed be asked again; one address tried in vain stops it."""
-        if self.stopped in (FAILED, HELD):
+        if self.stopped in PASSING:
             self.stopped, self.failures = None, STRAIGHT - TRIES
 
 
