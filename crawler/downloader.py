@@ -168,13 +168,25 @@ class _Crawl(Spider):
 
 
 def run(work: Callable[[Any], Awaitable[None]], fence: Fence, concurrent: int, timeout: float = TIMEOUT) -> None:
-    """Run some work with an engine to send through; once in a process, since Twisted's reactor starts once."""
+    """Run some work with an engine to send through; once in a process, since Twisted's reactor starts once.
+
+    Raises what kept the engine from starting, which Scrapy only writes to its log.
+    """
+    began: list[bool] = []
+
+    async def noted(engine: Any) -> None:
+        began.append(True)
+        await work(engine)
+
     logging.getLogger("scrapy").setLevel(logging.CRITICAL)
     logging.getLogger("twisted").setLevel(logging.CRITICAL)
     process = CrawlerProcess(_settings(fence, concurrent, timeout))
-    spider = type("Crawl", (_Crawl,), {"work": staticmethod(work)})
-    process.crawl(spider)
+    spider = type("Crawl", (_Crawl,), {"work": staticmethod(noted)})
+    failed: list[Any] = []
+    process.crawl(spider).addErrback(failed.append)
     process.start(install_signal_handlers=False)
+    if not began:
+        raise failed[0].value if failed else RuntimeError("Scrapy's engine did not start")
 
 
 def _settings(fence: Fence, concurrent: int, timeout: float) -> dict[str, Any]:
