@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from crawler.address import bare, is_home, join, same
@@ -20,41 +19,20 @@ from crawler.captures import Capture
 from crawler.encoding import TooLarge, decoded
 from crawler.exchange import Answer
 from crawler.fence import Fence
+from crawler.filing import Filing
+from crawler.filing import Got as Got
+from crawler.filing import Lead as Lead
 from crawler.manners import Manners
 from crawler.page import Ask, Page
-from crawler.patience import Nothing, Patience, Send
+from crawler.patience import Patience, Send
 from crawler.patience import SendError as SendError
 from crawler.patience import Stop as Stop
 from crawler.reach import Reach, Resolve
 from crawler.robots import Robots, rules_of
 from crawler.shelf import Shelf
-from forms.records import Unreadable
 
 #: steps of a redirect that are followed
 STEPS = 6
-
-
-@dataclass(slots=True)
-class Lead:
-    """What is known of an address before it is asked for."""
-
-    role: str = "page"
-    found_on: str | None = None
-    anchor: str | None = None
-    parent: str | None = None
-
-
-@dataclass(slots=True)
-class Got:
-    """What asking came to: a page, or a reason. `capture` is its row; one of a new answer is not kept yet."""
-
-    ask: Ask
-    url: str
-    capture: Capture
-    page: Page | None = None
-    reason: str | None = None
-    answer: Answer | None = None
-    sent: dict[str, str] = field(default_factory=dict)
 
 
 class Web:
@@ -74,7 +52,7 @@ class Web:
         absent: Collection[str] = (),
         no_robots: bool = False,
     ) -> None:
-        self.shelf, self.manners, self.fence = shelf, manners, fence
+        self.shelf, self.manners, self.fence, self._filing = shelf, manners, fence, Filing(shelf)
         rules = None if no_robots else self._rules
         self.reach = Reach(shelf, Patience(manners, send, check), resolve, rules, absent)
         #: addresses that gave nothing, as they stand now (`address.same`), and their reasons
@@ -104,15 +82,7 @@ class Web:
 
     def keep(self, got: Got, role: str, said: Article | None = None, report_year: int | None = None) -> Capture:
         """Archive what was got, now that it is known what it is."""
-        said = said or Article()
-        capture = got.capture
-        facts = {"title": said.title[:300] or None, "publisher": said.publisher, "published": said.published}
-        self.shelf.renew(capture, role=role, report_year=report_year, **facts)
-        if got.answer is None or got.page is None:
-            return capture
-        got.capture = self.shelf.keep(got.ask, got.sent, got.answer, got.page.data, capture)
-        got.answer = None
-        return got.capture
+        return self._filing.keep(got, role, said or Article(), report_year)
 
     # --- redirects ----------------------------------------------------------------------------------
 
@@ -127,11 +97,11 @@ class Web:
             if bare(where) in seen or len(seen) >= STEPS:
                 return self._in_circles(got, where)
             if not self.fence.admits(where):
-                return self._give_up(got, "outside")
+                return self._filing.give_up(got, "outside")
             home = self.reach.home
             if home is not None and same(where) == same(home.url) and not is_home(got.url):
-                return self._give_up(got, INSTEAD)
-            self._file(got, "redirect")
+                return self._filing.give_up(got, INSTEAD)
+            self._filing.file(got, "redirect")
             ask = Ask(where, referer=ask.referer)
 
     def _in_circles(self, got: Got, where: str) -> Got:
@@ -140,7 +110,7 @@ class Web:
         reason = got.reason or ("blocked-cookie" if cookie else "redirects")
         if reason == "blocked-cookie":
             self._refused(got, reason)
-        return self._give_up(got, reason)
+        return self._filing.give_up(got, reason)
 
     # --- one address --------------------------------------------------------------------------------
 
@@ -161,14 +131,11 @@ class Web:
         if known.warc is None:
             got.capture, got.reason = known, known.reason or "vanished"
             return True
-        try:
-            answer = self.shelf.replay(known)
-        except (Unreadable, OSError, ValueError, StopIteration):
+        got.page = self._filing.archived(got.url, known)
+        if got.page is None:
             return False
         got.capture, got.reason = known, known.reason
-        got.capture.status = answer.status
-        got.page = Page(got.url, answer.body, answer.headers.get("content-type", ""), answer.status)
-        got.page.location = answer.headers.get("location")
+        got.capture.status = got.page.status
         if (known.reason or "").startswith("blocked"):
             self._refused(got, known.reason or "")
         elif known.reason is None and known.role != "robots":
@@ -181,7 +148,7 @@ class Web:
         got.ask, got.url, got.capture.source = reached.ask, reached.ask.url, reached.ask.key
         if isinstance(found, Answer):
             return self._taken(got, found)
-        return self._failed(got, found) if found.asked else self._left(got, found.reason)
+        return self._filing.failed(got, found) if found.asked else self._filing.left(got, found.reason)
 
     # --- what came ----------------------------------------------------------------------------------
 
@@ -193,29 +160,25 @@ class Web:
         try:
             data = decoded(answer.body, answer.header("content-encoding"))
         except TooLarge:
-            return self._give_up(got, "too-large")
+            return self._filing.give_up(got, "too-large")
         except ValueError:
-            return self._give_up(got, "damaged")
+            return self._filing.give_up(got, "damaged")
         got.page = Page(got.url, data, answer.header("content-type") or "", answer.status)
         got.page.location = answer.header("location")
         if reason := refusal(answer.status, dict(answer.headers), got.page):
             self._refused(got, reason)
-            return self._give_up(got, reason)
+            return self._filing.give_up(got, reason)
         self._came(got)
-        return self._give_up(got, "not-found") if answer.status >= 400 else got
+        return self._filing.give_up(got, "not-found") if answer.status >= 400 else got
 
     def _unchanged(self, got: Got) -> Got:
         self._came(got)
         known = self.shelf.known(got.ask.key)
-        if known is None:
-            return self._give_up(got, "damaged")
-        try:
-            answer = self.shelf.replay(known)
-        except (Unreadable, OSError, ValueError, StopIteration):
-            return self._give_up(got, "damaged")
-        got.capture.status = 200
+        got.page = self._filing.archived(got.url, known) if known else None
+        if known is None or got.page is None:
+            return self._filing.give_up(got, "damaged")
+        got.capture.status = got.page.status = 200
         got.capture.etag, got.capture.last_modified = known.etag, known.last_modified
-        got.page = Page(got.url, answer.body, answer.headers.get("content-type", ""), 200)
         return got
 
     def _came(self, got: Got) -> None:
@@ -226,43 +189,6 @@ class Web:
         """Leave in peace who turned us away: by 401, 403 or 405 perhaps of one address alone."""
         path, whole = urlsplit(got.url).path, got.capture.status not in FORBIDDEN
         self.reach.host(got.ask).refused(reason, path, whole)
-
-    # --- what there is no page of -------------------------------------------------------------------
-
-    def _left(self, got: Got, reason: str) -> Got:
-        """An address that was not asked for: said once, so that it is listed."""
-        got.reason = got.capture.reason = reason
-        if self.shelf.known(got.ask.key) is None:
-            self.shelf.captures.see(self._stamped(got.capture))
-        return got
-
-    def _stamped(self, capture: Capture) -> Capture:
-        capture.portal = self.shelf.owner(capture.source)
-        capture.first_seen = capture.last_seen = min(int(time.time()), self.shelf.since - 1)
-        return capture
-
-    def _failed(self, got: Got, nothing: Nothing) -> Got:
-        """File that an address gave nothing, with what came in its place."""
-        if nothing.answer is not None:
-            got.answer, got.capture.status = nothing.answer, nothing.answer.status
-            return self._give_up(got, nothing.reason)
-        got.reason = got.capture.reason = nothing.reason
-        got.capture = self.shelf.fail(got.ask, got.capture, int(time.time()))
-        return got
-
-    def _give_up(self, got: Got, reason: str) -> Got:
-        """File an answer as evidence of why there is no page."""
-        got.reason = reason
-        self._file(got, reason)
-        got.page = None
-        return got
-
-    def _file(self, got: Got, reason: str) -> None:
-        if got.answer is None:
-            return
-        got.capture.reason = reason
-        got.capture = self.shelf.keep(got.ask, got.sent, got.answer, None, got.capture)
-        got.answer = None
 
     # --- robots.txt ---------------------------------------------------------------------------------
 
