@@ -45,16 +45,29 @@ _WAY_SLUG = re.compile(r"zfxxgk|xxgk|zwgk|gongkai|gkml|openness|/public/", re.I)
 _SHORT_BODY = re.compile(
     r"(?:联|工会|社|院|校|馆|所|站|队|台|司|处|办|委|部|厅|库|团|会|场|中心|大队|支队|总队|管委会|筹备组|公司|集团|医院|学校|幼儿园)$"
 )
+_YEAR_AROUND = re.compile(r"^(?:(20[0-3]\d)年?度?)?(.*?)(?:[(\[]?(20[0-3]\d)年?度?[)\]]?)?$")
 _PLACE = re.compile(r"^[一-鿿]{1,10}(?:市|县|区|旗|州|盟|街道|镇|乡|苏木|办事处|新区|园区|开发区)$")
 _MENU = re.compile(
     r"首页|新闻|动态|服务|互动|办事|旅游|概况|投资|专题|微博|微信|无障碍|登录|注册|搜索|信箱|热线|地图|关于|联系|版权|备案|客户端|更多|返回|打印|关闭|上一|下一|尾页|末页|简介|职能|领导|机构设置"
+)
+#: what only bodies are called, whatever a menu's word may stand before it (文化和旅游局, 政务服务中心, 街道办事处)
+_SURE_BODY = re.compile(
+    r"(?:局|委|委员会|办公室|人民政府|管委会|办事处|街道办|镇|乡|[一-鿿]{2}(?:服务|促进|指挥|融媒体|会计|核算)中心|服务处|新闻(?:办|出版社))$"
+)
+#: lists in which reports are filed among other things
+_SHELF = re.compile(
+    r"^(?:最新|信息|公开)?(?:通知|公示|公告|通告|通知公告|公告公示|公示公告|公告通知|公告栏)$|^(?:工作|政务|政务公开|信息公开|公开)动态$"
+    r"|^(?:规划|计划|工作)(?:与|和|及)?(?:计划|规划)?总结$|^总结(?:报告|计划)$"
 )
 #: a name in a matrix is no longer
 _LONGEST_NAME = 30
 
 
 class Promise(NamedTuple):
-    """`kind`: report, column, unit, way (towards a column); `year`: the report year a title says, or a folder's."""
+    """`kind`: report, column, unit, way (towards a column), shelf (a list of other things with reports among them).
+
+    `year`: the report year a title says, or a folder's.
+    """
 
     kind: str
     year: int | None = None
@@ -75,7 +88,14 @@ def promise(text: str, url: str = "") -> Promise | None:
         return None
     if (title is not None and title.kind == "generic") or _COLUMN.search(line) or _LEVELS.match(line):
         return Promise("column")
-    return Promise("unit") if is_body(line) else None
+    return _unit(line)
+
+
+def _unit(line: str) -> Promise | None:
+    """Return what a body's name promises, with the year that a matrix prints before or after it."""
+    around = _YEAR_AROUND.match(line)
+    name, year = (around[2], around[1] or around[3]) if around else (line, None)
+    return Promise("unit", int(year) if year else None) if is_body(name) else None
 
 
 def _wrong(line: str) -> bool:
@@ -85,7 +105,7 @@ def _wrong(line: str) -> bool:
 
 def is_body(line: str) -> bool:
     """Whether a text is the name of a body and nothing else, as matrices print it."""
-    if len(line) > _LONGEST_NAME or len(line) < 2 or _MENU.search(line):
+    if len(line) > _LONGEST_NAME or len(line) < 2 or (_MENU.search(line) and not _SURE_BODY.search(line)):
         return False
     return bool(agency_name(line) or _PLACE.match(line) or _SHORT_BODY.search(line))
 
@@ -97,20 +117,25 @@ def confuses(text: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def menu(text: str, url: str) -> Promise | None:
-    """Return what a menu's link promises on the way from a home page: a column, a way towards one, or nothing."""
+def menu(text: str, url: str, inside: bool = False) -> Promise | None:
+    """Return what a menu's link promises on the way from a home page: a column, a way towards one, or nothing.
+
+    `inside`: the menu stands on a page of the disclosure itself, where levels and bodies have columns of their own.
+    """
     line, path = compact(text), _path(url)
     if len(line) > 40 or _CONFUSERS.search(line) or _NOTICE.search(line):
-        return None
+        return Promise("shelf") if _SHELF.match(line) else None
     if _COLUMN.search(line) and (title := parse(text)) is not None and title.year:
         return Promise("report", title.year)
     if _COLUMN.search(line) or (
         _SLUG.search(path) and (_LEVELS.match(line) or line in ("年报", "更多", "更多>>", "年度报告"))
     ):
         return Promise("column")
-    if _WAY.search(line) or (_LEVELS.match(line) and _WAY_SLUG.search(path)):
+    if _WAY.search(line) or (_LEVELS.match(line) and (inside or _WAY_SLUG.search(path))):
         return Promise("way")
-    return None
+    if _SHELF.match(line):
+        return Promise("shelf")
+    return _unit(line)
 
 
 def is_column_address(url: str) -> bool:

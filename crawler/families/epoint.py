@@ -1,7 +1,8 @@
 """Epoint 新点: lists that only a POST of JSON returns, ``{projectName}/rest/lightfrontaction/getgovinfolist``.
 
 ``siteInfo`` names the project and the site; where the page does not hold it, its script
-``/js/webBuilderCommon.js`` is asked for first. Portals count pages from 0 or from 1 and read the
+``/js/webBuilderCommon.js`` is asked for first, and the script that is called like the page, which
+names the interface. Portals count pages from 0 or from 1 and read the
 parameters bare or wrapped in ``params``: both are sent, and counting begins at 0 (`portals.md` §1.10).
 """
 
@@ -30,6 +31,7 @@ _NAMED = re.compile(r"""(/[\w-]+(?:/[\w-]+)?)/rest/(?:lightfrontaction|frontAppN
 _SCRIPT = re.compile(r"""\bsrc\s{0,9}=\s{0,9}["']?([^"'\s>]{0,200}?(?:webBuilderCommon|ajaxReq)[^"'\s>]{0,99})""", re.I)
 _CATEGORY = re.compile(r"""categorynum["']?(?:\s*[:=]|[^<>]{0,40}\bvalue\s*=)\s*["']?(\d{3,40})""", re.I)
 _DEPARTMENT = re.compile(r"""deptcode["']?(?:\s*[:=]|[^<>]{0,40}\bvalue\s*=)\s*["'](\w{1,40})["']""", re.I)
+_SOURCE = re.compile(r"""\bsrc\s{0,9}=\s{0,9}["']?([^"'\s>]{1,200}?/(\w{4,60})\.js)""", re.I)
 _OLD = re.compile(r"frontAppNotNeedLoginAction/getGovInfoList", re.I)
 _MARKUP = re.compile(r"<[^<>]*>")
 USUAL_PROJECT, USUAL_GUID = "/EWB-FRONT", "7eb5f7f1-9041-43ad-8e13-8fcb82ea831a"
@@ -43,8 +45,8 @@ class Site(NamedTuple):
     guid: str
 
 
-#: what the script of a column said, as long as the column's page lives
-_SAID: WeakKeyDictionary[Page, Site] = WeakKeyDictionary()
+#: what the scripts of a column said, as long as the column's page lives
+_SAID: WeakKeyDictionary[Page, str] = WeakKeyDictionary()
 
 
 class Epoint(Family):
@@ -68,19 +70,20 @@ class Epoint(Family):
         category = _category(first)
         if not category or not self.recognises(first):
             return super().next_page(first, current, number)
-        script = None if _site(first.text) else _script(first)
-        if script and number == 1:
-            return Ask(script, referer=first.url)
-        if script and number == 2 and (said := _site(current.text)):
-            _SAID[first] = said
+        scripts = _scripts(first)
+        if 1 < number <= len(scripts) + 1 and current is not first:
+            _SAID[first] = _SAID.get(first, "") + current.text
+        if number <= len(scripts):
+            return Ask(scripts[number - 1], referer=first.url)
         if _ends(current):
             return None
-        return _ask(first, category, number - (2 if script else 1))
+        return _ask(first, category, number - len(scripts) - 1)
 
 
 def _ask(first: Page, category: str, index: int) -> Ask | None:
-    site = _site(first.text) or _SAID.get(first) or _usual(first)
-    old = _OLD.search(first.text) and "getgovinfolist" not in first.text
+    source = first.text + _SAID.get(first, "")
+    site = _site(first.text) or _site(source) or _usual(first)
+    old = _OLD.search(source) and "getgovinfolist" not in source
     action = "frontAppNotNeedLoginAction/getGovInfoList" if old else "lightfrontaction/getgovinfolist"
     department = _given(first, "deptcode") or _found(_DEPARTMENT, first.scripts)
     asked = {
@@ -108,9 +111,13 @@ def _usual(first: Page) -> Site:
     return Site(project or USUAL_PROJECT, _found(_GUID, first.text) or USUAL_GUID)
 
 
-def _script(first: Page) -> str | None:
-    """Return the address of the script that holds ``siteInfo``."""
-    return first.join(_found(_SCRIPT, first.text))
+def _scripts(first: Page) -> list[str]:
+    """Return the scripts to read first: what holds ``siteInfo``, and the page's own where it alone knows the interface."""
+    named = () if _site(first.text) else (first.join(_found(_SCRIPT, first.text)),)
+    stem = urlsplit(first.url).path.rpartition("/")[2].partition(".")[0].lower()
+    own = (first.join(found[1]) for found in _SOURCE.finditer(first.text) if found[2].lower() == stem)
+    known = _NAMED.search(first.text) or "lightfrontaction" in first.text
+    return list(dict.fromkeys(url for url in (*named, *(() if known else own)) if url))
 
 
 def _category(first: Page) -> str:

@@ -21,6 +21,7 @@ _SIGNS = re.compile(
 )
 _PAGER = ".pb_sys_common,.p_pages,.p_t,[id^=fanye]"
 _AHEAD = ".p_next a,.p_no a,.p_last a,a.Next"
+_BEFORE = ".p_first a,.p_prev a,a.Prev"
 _NUMBERS = ".p_no,.p_no_d"
 _OF = re.compile(r"(?<!\d)(\d{1,4})\s*/\s*(\d{1,4})(?!\d)")
 _FILE = re.compile(r"^(.*/)(\d{1,5})(\.html?)$", re.I)
@@ -85,7 +86,8 @@ def _as_written(page: Page) -> Page:
         return page
     folder = found[1].rstrip("/")
     name = folder.rpartition("/")[2]
-    if any((node.attributes.get("href") or "").strip().startswith(f"{name}/") for node in page.tree.css(_AHEAD)):
+    hrefs = [(node.attributes.get("href") or "").strip() for node in page.tree.css(f"{_AHEAD},{_BEFORE}")]
+    if any(href.startswith(f"{name}/") or href == f"{name}{found[3]}" for href in hrefs):
         return Page(folder + found[3], page.data, page.declared, page.status)
     return page
 

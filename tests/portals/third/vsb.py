@@ -109,7 +109,7 @@ class Columns(_Vsb):
                 path,
                 "历年年报",
                 [(t, f"../..{h}", d) for t, h, d in old[2 * at - 2 : 2 * at]],
-                _pager("lnnb", at, 2, "" if at == 1 else "../"),
+                _pager("lnnb", at, 2, ""),
             )
         self.listing(
             "/zfxxgk/zfxxgknb.htm", "政府信息公开年报", [*folders, ("历年年报", "/zfxxgk/zfxxgknb/lnnb.htm", None)]
