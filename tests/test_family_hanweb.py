@@ -301,7 +301,7 @@ def test_query_data_is_read_however_it_is_quoted(written):
     first = page(source)
     ask = JPAAS.next_page(first, first, 1)
     assert urlsplit(ask.url).path == "/api-gateway/jpaas-publish-server/front/page/build/unit"
-    assert query(ask) == {**SAID, "paramJson": '{"pageNo":1,"pageSize":"15"}'}
+    assert query(ask) == {**SAID, "paramJson": '{"pageNo":1,"pageSize":"15"}', "pageNo": "1"}
 
 
 def test_rows_of_a_broken_answer_are_read_as_far_as_they_go():

@@ -22,8 +22,14 @@ _ANNUAL = re.compile(r"/xxgkannualreport\.jsp$", re.I)
 _YEAR = re.compile(r"(20[0-3]\d)\s*(?:年度?)?")
 _WORDS = "政府信息公开工作年度报告"
 #: how a page shows years without links: options, and what a script makes clickable
-_CLICKED = "option,a[onclick],a[href^='javascript'],li[onclick],span[onclick],button[onclick],dd[onclick],td[onclick]"
+_CLICKED = "option,a:not([href]),a[onclick],a[href^='javascript'],a[href='#'],li,span[onclick],button[onclick],dd[onclick],td[onclick]"
 _CALLED = re.compile(r"\(\s*[\"']?(20[0-3]\d)[\"']?\s*\)")
+#: a script that puts the address together from what is chosen; a unit's code in an option or in a call
+_BUILT = re.compile(r"""["']([^"'<>\s]{0,300}xxgkAnnualReport\.jsp)""", re.I)
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_CODE_CALLED = re.compile(r"""\(\s*["']([A-Za-z0-9_-]{6,40})["']""")
+#: units times years made of one page's lists to choose from
+_MOST_BUILT = 3000
 _SEARCH = re.compile(r"module/xxgk/(?:search|tree)\.jsp", re.I)
 _PROGRAM = re.compile(r"""["']([^"'<>\s]{0,300}module/xxgk/search\.jsp)""", re.I)
 _SAID = re.compile(
@@ -49,6 +55,8 @@ def annual_rows(page: Page) -> list[Link]:
         found += _chosen(page)
         if _said(page.url, "fbtime") or not found:
             found.append(Link(page.url, article(page).title))
+    elif not found:
+        found += _built(page)
     alone: dict[str, Link] = {}
     for link in found:
         known = alone.setdefault(same(link.url), link)
@@ -115,8 +123,32 @@ def _chosen(page: Page) -> Iterator[Link]:
         if year or called:
             chosen = year[1] if year else called[1] if called else ""
             yield Link(_with(page.url, "fbtime", chosen), _unit_of(page) or "")
-        elif node.tag == "option" and re.fullmatch(r"[A-Za-z0-9_-]{1,40}", value) and agency_name(text):
+        elif node.tag == "option" and _CODE.fullmatch(value) and agency_name(text):
             yield Link(_with(page.url, "area", value), text)
+
+
+def _built(page: Page) -> Iterator[Link]:
+    """Yield the reports of every unit and year from which a page's script puts addresses together."""
+    program = _BUILT.search(page.text)
+    url = page.join(program[1]) if program else None
+    if url is None:
+        return
+    nodes = page.tree.css(_CLICKED)
+    said = (_YEAR.fullmatch(" ".join(node.text().split())) for node in nodes)
+    years = dict.fromkeys(found[1] for found in said if found)
+    units = {code: name for node in nodes for code, name in _coded(node)}
+    for code, name in list(units.items())[: _MOST_BUILT // max(len(years), 1)]:
+        for year in years:
+            yield Link(with_query(url, area=code, fbtime=year), name)
+
+
+def _coded(node: LexborNode) -> Iterator[tuple[str, str]]:
+    """Yield a unit's code and name where an option, or what a script makes clickable, says both."""
+    name, attributes = " ".join(node.text().split()), node.attributes
+    called = _CODE_CALLED.search((attributes.get("onclick") or "") + (attributes.get("href") or ""))
+    code = (attributes.get("value") or "").strip() if node.tag == "option" else called[1] if called else ""
+    if _CODE.fullmatch(code) and agency_name(name):
+        yield code, name
 
 
 def _unit_of(page: Page) -> str | None:

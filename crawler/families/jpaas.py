@@ -101,11 +101,11 @@ def _pairs(text: str) -> dict[str, str]:
 
 
 def _ask(unit: Unit, page: int, first: Page) -> Ask:
+    """Return the request for a page of a list; its number stands in `paramJson`, and bare for the few that want it so."""
     number = json.dumps({"pageNo": page, "pageSize": str(SIZE)}, separators=(",", ":"))
     sign = "&" if "?" in unit.url else "?"
-    return Ask(
-        unit.url + sign + urlencode({**unit.parameters, "paramJson": number}, quote_via=quote), referer=first.url
-    )
+    query = {**unit.parameters, "paramJson": number, "pageNo": page}
+    return Ask(unit.url + sign + urlencode(query, quote_via=quote), referer=first.url)
 
 
 def _place(units: list[Unit], current: Page) -> tuple[int, int]:

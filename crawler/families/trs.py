@@ -19,7 +19,9 @@ _ARGUMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^,]+))\s*(?:,|$)""")
 _SET_PAGE = re.compile(r"""pagination\(\s*["']setPage["']\s*,\s*(\d+)\s*,\s*(\d+)""")
 _COUNT = re.compile(r"(?:var\s+)?\b(?:countPage|pageCount|totalPage)\s*=\s*[\"']?(\d+)")
 #: totals without a call: TRS's own variable (mva.gov.cn), a settings object (most.gov.cn)
-_TOTAL = re.compile(r"\bcountPage\s*=\s*[\"']?(\d+)|pagination_script_config\b[^;]{0,400}?\btotal[\"']?\s*[:=]\s*[\"']?(\d+)")
+_TOTAL = re.compile(
+    r"\bcountPage\s*=\s*[\"']?(\d+)|pagination_script_config\b[^;]{0,400}?\btotal[\"']?\s*[:=]\s*[\"']?(\d+)"
+)
 _CURRENT = re.compile(r"\bcurrentPage\s*=\s*[\"']?(\d+)")
 #: how a script puts a page's name together: "index"+"_" + nextPage + "."+"shtml"
 _BUILT = re.compile(
@@ -62,14 +64,13 @@ class Trs(Family):
 
 
 def pager(page: Page) -> Pager | None:
-    """Return what the page's pager call says, None where it has none."""
+    """Return what the page's pager call says, that of its longest list; None where it has none."""
     source = page.scripts
-    for call in _CALL.finditer(source):
-        found = _pager(_arguments(call[1]), page)
-        if found:
-            return found
-    if called := _SET_PAGE.search(source):
-        return Pager(int(called[2]), *_own_name(page), 2)
+    called = [found for call in _CALL.finditer(source) if (found := _pager(_arguments(call[1]), page))]
+    if called:
+        return max(called, key=lambda each: each.pages)
+    if set_page := _SET_PAGE.search(source):
+        return Pager(int(set_page[2]), *_own_name(page), 2)
     return _counting(page)
 
 

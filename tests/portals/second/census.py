@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from .counting import Hunan, Shanghai, UcapStatic
 from .frame import Front
-from .gkmlpt import Gkmlpt, GkmlptUnit
-from .hanweb import AnnualReports, AnnualReportsByYear, Jpage, JpageByPage, NextGroup, NextGroupEscaped
-from .jpaas import Jpaas, JpaasDeaf
+from .gkmlpt import Gkmlpt, GkmlptUnit, GkmlptYears
+from .hanweb import (
+    AnnualReports,
+    AnnualReportsByYear,
+    AnnualReportsChosen,
+    Jpage,
+    JpageByPage,
+    JpageOwnSize,
+    NextGroup,
+    NextGroupEscaped,
+)
+from .jpaas import Jpaas, JpaasBare, JpaasDeaf
 from .pc_list import PcList, PcListYears
-from .trs import Beijing, Hubei, HubeiUnits, Hunan, Shanghai, Sliced, UcapStatic, Wuhan
-from .ucap import Chinatax, Manuscripts, UcapFragments, UcapJson, UcapSearch
+from .trs import Beijing, Fujian, Hubei, HubeiTopic, HubeiUnits, Sliced, Wuhan
+from .ucap import Chinatax, Manuscripts, UcapFragments, UcapHidden, UcapJson, UcapSearch
 
 KINDS: tuple[type[Front], ...] = (
     Hubei, HubeiUnits, Beijing, Sliced, Wuhan, Hunan, UcapStatic, Shanghai, Jpage, JpageByPage, NextGroup, NextGroupEscaped,
     AnnualReports, AnnualReportsByYear, Jpaas, JpaasDeaf, Gkmlpt, GkmlptUnit, UcapJson, UcapSearch, UcapFragments, Chinatax,
-    Manuscripts, PcList, PcListYears,
+    AnnualReportsChosen, Manuscripts, PcList, PcListYears, Fujian, HubeiTopic, JpageOwnSize, JpaasBare, GkmlptYears, UcapHidden,
 )  # fmt: skip
 
 

@@ -1,256 +1,29 @@
-"""A portal round its reports: home page, menus, disclosure platform, news, look-alikes, footer.
+"""A portal round its reports: home page, menus, disclosure platform, footer.
 
-Input: a county's bodies and a layout of its report column; output: `Front`, whose subclasses say only
-how a family lists rows, where its articles and attachments are, and how an article's page is dressed.
+Input: what the portal holds (`filed.py`); output: `Front`, whose subclasses say only how a family lists
+rows, where its articles and attachments are, and how an article's page is dressed.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Callable
 from html import escape
-from random import Random
 
-from printer.agencies import BODIES, Agency
-
-from ..server import Answer, Request, Site
-from ..stock import MEDIA, Held, stock
+from ..server import Answer, Request
 from . import wording
+from .filed import Attached, Column, Filed, Item
 
-YEARS = tuple(range(2018, 2025))
-FORMATS = ("html", "html", "docx", "html", "pdf", "html", "xlsx")
+__all__ = ["Attached", "Column", "Front", "Item"]
+
 CSS = "body{font-size:16px}.nav li{float:left}.row span{float:right}" * 12
 
 
-@dataclass
-class Attached:
-    """A file of an article."""
-
-    name: str
-    data: Callable[[], bytes]
-    media: str
-    key: str
-
-    @property
-    def suffix(self) -> str:
-        return self.name.rpartition(".")[2]
-
-
-@dataclass
-class Item:
-    """An article, in the column where it is filed; `held` is the report it publishes."""
-
-    number: int
-    title: str
-    day: date
-    body: Callable[[], str]
-    column: Column
-    held: Held | None = None
-    source: str = ""
-    files: list[Attached] = field(default_factory=list)
-
-    @property
-    def hexed(self) -> str:
-        """The article's number as 32 hexadecimal digits."""
-        return hashlib.md5(f"{self.number}".encode()).hexdigest()
-
-
-@dataclass
-class Column:
-    """A column of the portal; one with children is a hub."""
-
-    number: int
-    label: str
-    slug: str
-    parent: Column | None = None
-    items: list[Item] = field(default_factory=list)
-    children: list[Column] = field(default_factory=list)
-
-    @property
-    def path(self) -> str:
-        """The slugs from the root, `/a/b/`."""
-        return (self.parent.path if self.parent else "/") + self.slug + "/"
-
-    def all(self) -> Iterator[Column]:
-        """Give the column and all below it."""
-        yield self
-        for child in self.children:
-            yield from child.all()
-
-
-class Front(Site):
-    """A county's portal. Subclasses set the names and override `at`, `where`, `listing`, `file_at`, `more`."""
-
-    county = "江汉区"
-    #: flat, years, levels, years-levels, units
-    layout = "flat"
-    label, slug = "政府信息公开年报", "zfxxgknb"
-    platform_slug = "zfxxgk"
-    years: tuple[int, ...] = YEARS
-    bodies = 5
-    charset = "utf-8"
-    formats = FORMATS
-    #: reports filed outside the column: the column's slug, how many
-    strays = ("tzgg", 0)
-    year_label, year_slug = "{y}年", "{y}n"
-    page_size = 10
+class Front(Filed):
+    """A county's portal. Subclasses override `at`, `where`, `listing`, `file_at`, `more`."""
 
     def __init__(self, host: str) -> None:
         super().__init__(host)
-        self.rng = Random(type(self).__name__)
-        self.columns: dict[str, Column] = {}
-        self.items: list[Item] = []
-        self.root = Column(0, "首页", "")
-        self._frame()
-        self._file(self._stock())
-        self._alikes()
-        for column in self.columns.values():
-            column.items.sort(key=lambda item: (item.day, item.number), reverse=True)
         self._routes: dict[str, Callable[[Request], Answer | None]] = {}
-
-    # --- what is published --------------------------------------------------------------------------
-
-    @property
-    def reports(self) -> list[Item]:
-        """The reports, by the items that publish them."""
-        return [item for item in self.items if item.held is not None]
-
-    @property
-    def name(self) -> str:
-        return self.county + "人民政府"
-
-    def agencies(self) -> list[Agency]:
-        mine = [body for body in BODIES if body.place[-1] == self.county]
-        own = [body for body in mine if body.name == self.name]
-        organs = [body for body in mine if "镇" not in body.name and "乡" not in body.name and body not in own]
-        towns = [body for body in mine if body.name.endswith(("镇人民政府", "乡人民政府", "办事处"))]
-        half = (self.bodies - 1) // 2
-        return own + self.rng.sample(organs, self.bodies - 1 - half) + self.rng.sample(towns, half)
-
-    def _stock(self) -> list[Held]:
-        found = stock(type(self).__name__, self.agencies(), self.years, self.formats)
-        for held in found:
-            wordings = wording.TITLES if self.layout in ("years", "years-levels") else wording.TITLES[:-1]
-            short = held.agency.removeprefix(self.county) or held.agency
-            held.title = self.rng.choice(wordings).format(a=held.agency, s=short, y=held.year)
-            if held.format == "pdf":
-                held.converted = b"%PDF-1.4\n%" + f"{held.agency} {held.year} {type(self).__name__}".encode() + b"\n%%EOF\n"
-        return found
-
-    def add(self, slug: str, label: str, parent: Column | None, key: str | None = None) -> Column:
-        column = Column(1000 + 7 * len(self.columns), label, slug, parent)
-        if parent:
-            parent.children.append(column)
-        self.columns[key or slug] = column
-        return column
-
-    def _frame(self) -> None:
-        for slug, label in (("xwzx", "新闻中心"), ("zwgk", "政务公开"), ("hdjl", "互动交流"), ("zjxx", "走进" + self.county)):
-            self.add(slug, label, None)
-        for slug, label in (("bdyw", "本地要闻"), ("bmdt", "部门动态"), ("tzgg", "通知公告")):
-            self.add(slug, label, self.columns["xwzx"])
-        top = self.columns["zwgk"]
-        platform = self.add(self.platform_slug, "政府信息公开", top, "platform")
-        for slug, label in (("ldzc", "领导之窗"), ("ghzj", "规划总结"), ("gzdt", "工作动态"), ("zcjd", "政策解读"),
-                            ("wznb", "政府网站工作年度报表")):  # fmt: skip
-            self.add(slug, label, top)
-        for slug, label in (("zxts", "咨询投诉"), ("myzj", "民意征集")):
-            self.add(slug, label, self.columns["hdjl"])
-        self.add("gkzn", "政府信息公开指南", platform)
-        self.add("gkzd", "政府信息公开制度", platform)
-        contents = self.add("fdzdgknr", "法定主动公开内容", platform)
-        for label, slug in wording.CONTENTS:
-            self.add(slug, label, contents)
-        self.report_root = self.add(self.slug, self.label, platform, "reports")
-        self.add("ysqgk", "依申请公开", platform)
-
-    def _file(self, stock: list[Held]) -> None:
-        slug, count = self.strays
-        outside = [held for held in stock if held.year == max(self.years)][1 : 1 + count]
-        for held in stock:
-            if held in outside:
-                held.title = f"{held.agency}{held.year}年政府信息公开工作年度报告"
-                self.publish(held, self.columns[slug])
-            else:
-                self.publish(held, self.home_of(held))
-
-    def home_of(self, held: Held) -> Column:
-        root = self.report_root
-        if self.layout == "flat":
-            return root
-        if self.layout in ("years", "years-levels"):
-            root = self._child(root, self.year_label.format(y=held.year), self.year_slug.format(y=held.year))
-        if self.layout in ("levels", "years-levels"):
-            root = self._child(root, *self._level(held.agency))
-        if self.layout == "units":
-            at = [body.name for body in self.agencies_once].index(held.agency)
-            root = self._child(root, held.agency.removeprefix(self.county), f"u{at:02}")
-        return root
-
-    @property
-    def agencies_once(self) -> list[Agency]:
-        if not hasattr(self, "_agencies"):
-            self._agencies = [body for body in BODIES if body.place[-1] == self.county]
-        return self._agencies
-
-    def _level(self, agency: str) -> tuple[str, str]:
-        if agency == self.name:
-            return "区政府", "szf"
-        return ("乡镇（街道）", "xzjd") if agency.endswith(("镇人民政府", "乡人民政府", "办事处")) else ("区直部门", "bm")
-
-    def _child(self, parent: Column, label: str, slug: str) -> Column:
-        for child in parent.children:
-            if child.label == label:
-                return child
-        return self.add(slug, label, parent, f"{parent.path}{slug}")
-
-    def publish(self, held: Held, column: Column) -> Item:
-        item = self.put(held.title, held.published, lambda: held.body, column, held.agency)
-        item.held = held
-        if held.format != "html":
-            self._attach(item, held, self.file_name(held))
-        return item
-
-    def file_name(self, held: Held) -> str:
-        title = held.title if str(held.year) in held.title else f"{held.agency}{held.year}年政府信息公开工作年度报告"
-        return f"{title}.{held.suffix}".replace(" ", "")
-
-    def _attach(self, item: Item, held: Held, name: str) -> None:
-        key = f"{item.number}{len(item.files)}"
-        item.files.append(Attached(name, lambda: held.document or b"", MEDIA[held.format], key))
-
-    def put(self, title: str, day: date, body: Callable[[], str], column: Column, source: str = "") -> Item:
-        item = Item(3_000_000 + 37 * len(self.items), title, day, body, column, None, source)
-        self.items.append(item)
-        column.items.append(item)
-        return item
-
-    def _alikes(self) -> None:
-        some = next(item.held for item in self.reports if item.held and item.held.format == "html")
-        form = next(item.held for item in self.reports if item.held and item.held.format == "docx")
-        for year in self.years[-3:]:
-            document = b"PK\x05\x06" + bytes(18) + f"blank {self.county} {year}".encode()
-            for alike in wording.alike(self.county, year, some.body, document):
-                self._put_alike(alike, date(year + 1, 1, 5))
-        for alike in wording.guides(self.county):
-            self._put_alike(alike, date(2020, 5, 6))
-        report = self.report_root if not self.report_root.children else self.report_root.children[0]
-        notice = f"{form.agency}{max(self.years)}年度工作报告说明"
-        self.put(notice, date(2025, 2, 3), lambda: "<p>我单位为新成立单位，暂无政府信息公开年度工作报告，特此说明。</p>", report)
-        for at, title in enumerate(wording.NEWS * 2):
-            year = 2024 - at % 3
-            column = self.columns[("bdyw", "bmdt", "gzdt")[at % 3]]
-            self.put(title.format(y=year), date(year, 3, 1) + timedelta(days=at), _story(title), column)
-        for at, title in enumerate(wording.NOTICES):
-            self.put(title.format(y=2024, a=self.name), date(2024, 6, 1) + timedelta(days=at), _story(title), self.columns["tzgg"])
-
-    def _put_alike(self, alike: wording.Alike, day: date) -> None:
-        item = self.put(alike.title, day, lambda: alike.body, self.columns[alike.slug], self.name)
-        for name, data in alike.files.items():
-            key = f"{item.number}{len(item.files)}"
-            item.files.append(Attached(name, lambda data=data: data, "application/octet-stream", key))
 
     # --- where it is ----------------------------------------------------------------------------------
 
@@ -342,7 +115,9 @@ class Front(Site):
             + "</ul></div>"
             for slug in ("bdyw", "bmdt", "tzgg", "gzdt")
         )
-        banner = f'<a href="{self.where(self.columns["platform"])}"><img src="/images/zfxxgk.png" alt="政府信息公开"></a>'
+        banner = (
+            f'<a href="{self.where(self.columns["platform"])}"><img src="/images/zfxxgk.png" alt="政府信息公开"></a>'
+        )
         return self.page(f"{self.name}门户网站", blocks + banner)
 
     def row(self, item: Item) -> str:
@@ -373,10 +148,15 @@ class Front(Site):
     def column_page(self, column: Column, rows: str, after: str = "") -> str:
         """A column's page round its rows."""
         if column.children:
-            rows += "".join(f"<h3>{self.link(child)}<i>{self.link(child).replace(child.label, '更多&gt;&gt;')}</i></h3>" for child in column.children)
+            rows += "".join(
+                f"<h3>{self.link(child)}<i>{self.link(child).replace(child.label, '更多&gt;&gt;')}</i></h3>"
+                for child in column.children
+            )
         if column is self.columns["platform"]:
             rows = self.columns["gkzn"].items[0].body() if self.columns["gkzn"].items else rows
-        main = f'{self.aside(column)}<div class="right"><h2>{column.label}</h2><ul class="list">{rows}</ul>{after}</div>'
+        main = (
+            f'{self.aside(column)}<div class="right"><h2>{column.label}</h2><ul class="list">{rows}</ul>{after}</div>'
+        )
         return self.page(f"{column.label}_{self.name}", main, self.trail(column))
 
     def header(self, item: Item) -> str:
@@ -390,7 +170,9 @@ class Front(Site):
         return '<div id="zoom" class="content">'
 
     def files(self, item: Item) -> str:
-        links = "".join(f'<p><a href="{escape(self.file_at(item, file))}">{escape(file.name)}</a></p>' for file in item.files)
+        links = "".join(
+            f'<p><a href="{escape(self.file_at(item, file))}">{escape(file.name)}</a></p>' for file in item.files
+        )
         return f"<div class='fj'>附件：{links}</div>" if links else ""
 
     def related(self, item: Item) -> str:
@@ -399,7 +181,9 @@ class Front(Site):
         at = column.index(item)
         near = [("上一篇", column[at - 1])] if at else []
         near += [("下一篇", column[at + 1])] if at + 1 < len(column) else []
-        links = "".join(f'<p>{label}：<a href="{escape(self.at(one))}">{escape(one.title)}</a></p>' for label, one in near)
+        links = "".join(
+            f'<p>{label}：<a href="{escape(self.at(one))}">{escape(one.title)}</a></p>' for label, one in near
+        )
         news = "".join(self.row(one) for one in self.columns["bdyw"].items[:6])
         away = '<li><a href="http://www.gov.cn/zhengce/content/2019-04/15/content_5382991.htm">中华人民共和国政府信息公开条例</a></li>'
         return f"<div class='pn'>{links}</div><div class='xglj'><h3>相关链接</h3><ul>{away}{news}</ul></div>"
@@ -409,13 +193,11 @@ class Front(Site):
             f"<h1 class='title'>{escape(item.title)}</h1>{self.header(item)}{self.body_open()}{item.body()}</div>"
             f"{self.files(item)}<div class='share'>分享到：<a href='javascript:;'>微信</a> 【打印】【关闭】</div>{self.related(item)}"
         )
-        return self.page(f"{item.title}_{item.column.label}_{self.name}", main, self.trail(item.column), self.metas(item))
+        return self.page(
+            f"{item.title}_{item.column.label}_{self.name}", main, self.trail(item.column), self.metas(item)
+        )
 
     def pages(self, column: Column, size: int | None = None) -> list[list[Item]]:
         """A column's items by pages."""
         size = size or self.page_size
         return [column.items[at : at + size] for at in range(0, len(column.items), size)] or [[]]
-
-
-def _story(title: str) -> Callable[[], str]:
-    return lambda: f"<p>　　近日，{title.format(y=2024, a='')}有关情况如下。记者从现场了解到，各项工作有序推进。</p>" * 4

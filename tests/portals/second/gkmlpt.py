@@ -48,7 +48,11 @@ class Gkmlpt(Front):
     def listing(self, column: Column, request: Request) -> Answer | None:
         if not self.listed(column):
             return self.html(self.column_page(column, "".join(map(self.row, column.items))))
-        return self.html(self.page("政府信息公开目录", f"<div id='app'></div>{self.config()}<script src='/gkmlpt/js/app.js'></script>"))
+        return self.html(
+            self.page(
+                "政府信息公开目录", f"<div id='app'></div>{self.config()}<script src='/gkmlpt/js/app.js'></script>"
+            )
+        )
 
     def _route(self) -> None:
         super()._route()
@@ -90,7 +94,8 @@ class Gkmlpt(Front):
 
     def files(self, item: Item) -> str:
         return "".join(
-            f'<p><a class="nfw-cms-attachment" href="{self.file_at(item, f)}" alt="{f.name}">{f.name}</a></p>' for f in item.files
+            f'<p><a class="nfw-cms-attachment" href="{self.file_at(item, f)}" alt="{f.name}">{f.name}</a></p>'
+            for f in item.files
         )
 
     def header(self, item: Item) -> str:
@@ -130,3 +135,17 @@ class GkmlptUnit(Gkmlpt):
 
     def body_open(self) -> str:
         return "<div class='news_cont_d_wrap'><div class='article-content'>"
+
+
+class GkmlptYears(Gkmlpt):
+    """Years as nodes below 年报, which holds nothing itself; the site's number is demanded; dates only as texts."""
+
+    county, layout, bodies = "天河区", "years", 7
+    label, slug = "信息公开年报", "xxgkndbg"
+    sid, per_call = "200057", 5
+    strays = ("tzgg", 0)
+
+    def more(self, request: Request) -> Answer | None:
+        if "/api/all/" in request.path and "sid" not in request.query:
+            return None
+        return super().more(request)

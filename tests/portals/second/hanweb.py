@@ -103,7 +103,8 @@ class JpageByPage(Jpage):
 
     def listing(self, column: Column, request: Request) -> Answer | None:
         answer = super().listing(column, request)
-        assert answer is not None and isinstance(answer.body, str)
+        assert answer is not None
+        assert isinstance(answer.body, str)
         answer.body = answer.body.replace("<script>$('#", "<script type='text/javascript'>jQuery('#")
         return answer
 
@@ -140,7 +141,10 @@ class NextGroup(Jpage):
         if request.path != self.proxy:
             return None
         for column in self.columns.values():
-            if f"columnid={self.token(column)}&" in request.target and f"={self.token(column)[::-1][:9]}x&" in request.target:
+            if (
+                f"columnid={self.token(column)}&" in request.target
+                and f"={self.token(column)[::-1][:9]}x&" in request.target
+            ):
                 page = int(request.query["page"])
                 items = column.items[page * self.embedded : (page + 1) * self.embedded]
                 return Answer(self.store(column, items, self.group(column, page + 1)), kind="text/xml")
@@ -193,7 +197,8 @@ class AnnualReports(Jpage):
         """The units of the newest year."""
         newest = [item for item in self.reports if item.held and item.held.year == max(self.years)]
         cells = "".join(
-            f'<td><a href="{self.at(item)}" target="_blank">{item.source.removeprefix(self.county)}</a></td>' for item in newest
+            f'<td><a href="{self.at(item)}" target="_blank">{item.source.removeprefix(self.county)}</a></td>'
+            for item in newest
         )
         rest = "".join(self.row(item) for item in self.report_root.items if item.held is None)
         return f"<table class='jg'><tr><th colspan=8>部门</th></tr><tr>{cells}</tr></table>{rest}"
@@ -201,11 +206,10 @@ class AnnualReports(Jpage):
     def select(self, item: Item) -> str:
         assert item.held is not None
         options = "".join(
-            f"<option value='{year}'{' selected' if year == item.held.year else ''}>{year}年</option>" for year in reversed((2016, *self.years))
+            f"<option value='{year}'{' selected' if year == item.held.year else ''}>{year}年</option>"
+            for year in reversed((2016, *self.years))
         )
-        return (
-            f"<select name='fbtime' id='fbtime' onchange=\"window.location.href='{self.script}?area={self.area(item)}&fbtime='+this.value\">{options}</select>"
-        )
+        return f"<select name='fbtime' id='fbtime' onchange=\"window.location.href='{self.script}?area={self.area(item)}&fbtime='+this.value\">{options}</select>"
 
     def header(self, item: Item) -> str:
         if item.held is None:
@@ -216,7 +220,11 @@ class AnnualReports(Jpage):
         item = super().publish(held, column)
         if held.format == "docx":
             twin = f"%PDF-1.4 {held.agency} {held.year}".encode()
-            item.files.append(Attached(self.file_name(held).replace(".docx", ".pdf"), lambda: twin, "application/pdf", f"{item.number}9"))
+            item.files.append(
+                Attached(
+                    self.file_name(held).replace(".docx", ".pdf"), lambda: twin, "application/pdf", f"{item.number}9"
+                )
+            )
         return item
 
     def more(self, request: Request) -> Answer | None:
@@ -249,9 +257,48 @@ class AnnualReportsByYear(AnnualReports):
         parts = []
         for year in reversed(self.years):
             units = [item for item in self.reports if item.held and item.held.year == year]
-            cells = "".join(f'<li><a href="{escape(self.at(item))}">{item.source.removeprefix(self.county)}</a></li>' for item in units)
+            cells = "".join(
+                f'<li><a href="{escape(self.at(item))}">{item.source.removeprefix(self.county)}</a></li>'
+                for item in units
+            )
             parts.append(f"<div class='tab'><h4>{year}</h4><ul>{cells}</ul></div>")
         return "".join(parts)
+
+    def select(self, item: Item) -> str:
+        return ""
+
+
+class JpageOwnSize(Jpage):
+    """GET; the server pages by its own size whatever is asked, and gives the last page again past the end."""
+
+    county, layout, bodies = "鹤城区", "flat", 9
+    label, slug = "政府信息公开工作年度报告", "gknb"
+    embedded, shown = 30, 10
+    strays = ("tzgg", 0)
+
+    def admits(self, request: Request) -> bool:
+        return True
+
+    def asked_for(self, column: Column, form: dict[str, str]) -> list[Item]:
+        page = max(1, min(int(form.get("page", 1)), -(-len(column.items) // self.shown)))
+        return column.items[(page - 1) * self.shown : page * self.shown]
+
+
+class AnnualReportsChosen(AnnualReports):
+    """Unit and year are chosen from two lists, and a script puts the address together."""
+
+    county, bodies = "任城区", 6
+    label, slug = "信息公开年报", "nb"
+
+    def matrix(self) -> str:
+        newest = [item for item in self.reports if item.held and item.held.year == max(self.years)]
+        units = "".join(
+            f"<option value='{self.area(item)}'>{item.source.removeprefix(self.county)}</option>" for item in newest
+        )
+        years = "".join(f"<option value='{year}'>{year}年</option>" for year in reversed(self.years))
+        return f"""<select id='area'><option value=''>请选择单位</option>{units}</select><select id='year'>{years}</select>
+<a href='javascript:void(0)' onclick='look()'>查看</a><script>function look(){{
+ window.open('{self.script}?area='+$('#area').val()+'&fbtime='+$('#year').val()); }}</script>"""
 
     def select(self, item: Item) -> str:
         return ""

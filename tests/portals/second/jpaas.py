@@ -95,3 +95,15 @@ class JpaasDeaf(Jpaas):
 
     def foot(self, column: Column) -> str:
         return '<div class="pagination" id="pagination"></div>'
+
+
+class JpaasBare(Jpaas):
+    """Honours only a bare `pageNo`; the list is called 右侧内容."""
+
+    county, layout, bodies = "东阳市", "flat", 6
+    label, slug = "信息公开工作年度报告", "xxgknb"
+    tag, web = "右侧内容", "9a01"
+
+    def rows(self, column: Column, asked: dict[str, str]) -> list[Item]:
+        pages, page = self.pages(column, 15), int(asked.get("pageNo") or 1)
+        return pages[page - 1] if page <= len(pages) else []

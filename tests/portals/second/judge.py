@@ -54,9 +54,15 @@ def findings(site: Front, captures: list[Capture]) -> dict[str, Any]:
         "asked": len(site.log),
         "missing": sorted(f"{key} ({item.title})" for key, item in reports.items() if key not in counted),
         "year": [f"{c.source}: {c.report_year}" for item, c in both if item.held and c.report_year != item.held.year],
-        "invented": sorted(f"{c.source} ({c.title})" for key, c in counted.items() if key not in reports.keys() | files),
+        "invented": sorted(
+            f"{c.source} ({c.title})" for key, c in counted.items() if key not in reports.keys() | files
+        ),
         "unattached": sorted(files - attached),
-        "said": [f"{c.source}: {c.title} {c.published}" for item, c in both if (c.title, c.published) != (item.title, item.day)],
+        "said": [
+            f"{c.source}: {c.title} {c.published}"
+            for item, c in both
+            if (c.title, c.published) != (item.title, item.day)
+        ],
     }
 
 

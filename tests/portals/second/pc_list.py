@@ -31,7 +31,12 @@ class PcList(Front):
         }  # fmt: skip
 
     def file_entry(self, item: Item, file: Attached) -> dict[str, object]:
-        return {"fileName": file.name, "domainName": self.url[:-1], "filePath": self.file_at(item, file), "fileId": file.key}
+        return {
+            "fileName": file.name,
+            "domainName": self.url[:-1],
+            "filePath": self.file_at(item, file),
+            "fileId": file.key,
+        }
 
     def data(self, column: Column) -> str:
         rows = {"articleList": [self.entry(item) for item in column.items], "pageCount": 1}

@@ -1,4 +1,4 @@
-"""TRS WCM: pagers by script that count from 0, and three look-alikes that count from 1 (§1.1, §1.2)."""
+"""TRS WCM: pagers by script that count from 0 (§1.1)."""
 
 from __future__ import annotations
 
@@ -180,96 +180,60 @@ document.write("<a href=\\"index"+"_" + nextPage + "."+"shtml\\">下一页</a>&n
         return f"<ul class='list-fj'>{links}</ul>" if links else ""
 
 
-class Hunan(Trs):
-    """First argument a DOM id: page 2 is `index_2.html`."""
+class Fujian(Trs):
+    """`.htm`, a template that only a browser fills in, `countPage` without a function; tables as pictures."""
 
-    county, layout, bodies = "桃江县", "years", 8
-    label, slug, year_slug, ext = "政府信息公开年度报告", "zfxxgkndbg", "{y}ndbg", "html"
-    page_size = 3
+    county, layout, bodies = "南县", "flat", 6
+    label, slug, ext, page_size = "信息公开年度报告", "ndbg", "htm", 9
+    formats = ("html", "jpg", "docx", "html", "html", "jpg", "xlsx")
 
-    def file_of(self, column: Column, at: int) -> str:
-        return f"{column.path}{self.stem(column)}{f'_{at + 1}' if at else ''}.{self.ext}"
+    def near_row(self, item: Item, column: Column) -> str:
+        return super().near_row(item, column).replace('class="row"', 'class="gl-li"')
 
-    def call(self, column: Column, pages: int, at: int) -> str:
-        number = len(column.items)
-        return f"<div id='paging'></div><script>createPageHTML('paging', {pages}, {at + 1}, 'index', 'html', {number});</script>"
-
-    def name_of(self, item: Item) -> str:
-        return f"{self.stamp(item)[:6]}/t{self.stamp(item)}_{item.number}.html"
-
-
-class UcapStatic(Hunan):
-    """UCAP's static lists: `name_2.ext`; 32 hexadecimal digits for an article."""
-
-    county, layout, bodies = "霍城县", "flat", 6
-    label, slug, ext, page_size = "政府信息公开年报", "c102102", "shtml", 9
-
-    def stem(self, column: Column) -> str:
-        return "xxgk_list" if column is self.report_root else "list"
-
-    def where(self, column: Column) -> str:
-        return f"/hcx/c{column.number}/{self.stem(column)}.shtml"
-
-    def file_of(self, column: Column, at: int) -> str:
-        return f"/hcx/c{column.number}/{self.stem(column)}{f'_{at + 1}' if at else ''}.shtml"
-
-    def at(self, item: Item) -> str:
-        return f"/hcx/c{item.column.number}/{item.day:%Y%m}/{item.hexed}.shtml"
-
-    def file_at(self, item: Item, file: Attached) -> str:
-        return f"/hcx/c{item.column.number}/{item.day:%Y%m}/{item.hexed}/files/{file.key}.{file.suffix}"
-
-    def more(self, request: Request) -> Answer | None:
-        for column in self.columns.values():
-            for at in range(len(self.pages(column))):
-                if request.path == self.file_of(column, at):
-                    return self.sheet(column, at)
-        return None
+    def column_page(self, column: Column, rows: str, after: str = "") -> str:
+        template = "<ul class='gl-ul' ms-controller='list'><li ms-repeat='list'><a href='{{el.url}}' title='{{el.title}}'>{{el.title}}</a><span>{{el.date}}</span></li></ul>"
+        return super().column_page(column, f"{template}<ul class='gl-ul'>{rows}</ul>", after)
 
     def call(self, column: Column, pages: int, at: int) -> str:
-        return f"<div id='page_div'></div><script>$(function(){{createPageHTML('page_div',{pages}, {at + 1},'{self.stem(column)}','shtml',{len(column.items)});}});</script>"
-
-    def metas(self, item: Item) -> str:
-        return f'<meta name="ArticleTitle" content="{item.title}"><meta name="PubDate" content="{item.day} 11:02:33"><meta name="ContentSource" content="{item.source}">'
-
-    def body_open(self) -> str:
-        return "<div><div id='UCAP-CONTENT'>"
+        return f'<script>var countPage = {pages}; //总页数\nvar chnlid = "{column.number}";</script><script src="/js/page.js"></script>'
 
     def files(self, item: Item) -> str:
-        folder = item.hexed
-        links = "".join(f'<p><a href="{folder}/files/{f.key}.{f.suffix}" target="_blank">{escape(f.name)}</a></p>' for f in item.files)
-        return f"<div class='fj'>附件：{links}</div>" if links else ""
-
-
-class Shanghai(Hunan):
-    """`.pagination("setPage", cur, total)`; the last page is not there."""
-
-    county, layout, bodies = "清江浦区", "levels", 8
-    label, slug, ext, page_size = "政府信息公开年度报告", "2024ndbg", "html", 6
-
-    def where(self, column: Column) -> str:
-        return f"/nw{column.number}/index.html"
-
-    def file_of(self, column: Column, at: int) -> str:
-        return f"/nw{column.number}/index{f'_{at + 1}' if at else ''}.html"
-
-    def at(self, item: Item) -> str:
-        return f"/nw{item.column.number}/{item.day:%Y%m%d}/{item.hexed}.html"
+        """Pictures stand in the text, each a page of the report."""
+        if item.held is None or item.held.format != "jpg":
+            return super().files(item)
+        return "".join(
+            f'<p align="center"><img src="./{self.file_at(item, file).rpartition("/")[2]}" oldsrc="W0{file.key}.jpg" border="0"></p>'
+            for file in item.files
+        )
 
     def file_at(self, item: Item, file: Attached) -> str:
-        return f"/cmsres/{item.hexed[:2]}/{item.hexed}/{file.key}.{file.suffix}"
+        return (
+            super().file_at(item, file).replace("/P0", "/W0") if file.suffix == "jpg" else super().file_at(item, file)
+        )
 
-    def files(self, item: Item) -> str:
-        return "".join(f'<p>附件：<a href="{self.file_at(item, f)}" target="_blank">{f.name}</a></p>' for f in item.files)
+    def article(self, item: Item) -> str:
+        whole = super().article(item)
+        if item.held is None or item.held.format != "jpg":
+            return whole
+        pictures = self.files(item)
+        return whole.replace(pictures, "", 1).replace("予以公布。</p>", f"予以公布。</p>{pictures}", 1)
 
-    def more(self, request: Request) -> Answer | None:
-        for column in self.columns.values():
-            for at in range(len(self.pages(column))):
-                if request.path == self.file_of(column, at):
-                    return self.sheet(column, at)
-        return None
 
-    def call(self, column: Column, pages: int, at: int) -> str:
-        total = pages + (pages > 1)
-        return f"""<div class="pagination"></div><script>$(".pagination").pagination({{currentPage:1,totalPage:{total}}});
-        $(".pagination").pagination("setPage", {at + 1}, {total});</script>"""
+class HubeiTopic(Trs):
+    """A topic page a year: a matrix of agencies whose anchors say neither year nor 年报; each leads to its report."""
+
+    county, layout, bodies = "江岸区", "years", 8
+    label, slug, year_label, year_slug = "政府信息公开年报", "zfxxgknb", "{y}年政府信息公开年报集中公开", "nbzt{y}"
+    ext = "shtml"
+
+    def sheet(self, column: Column, at: int) -> Answer | None:
+        if column.parent is not self.report_root:
+            return super().sheet(column, at)
+        cells = [
+            f'<td><a href="{self.at(i)}" target="_blank">{i.source.removeprefix(self.county) if i.held else i.title}</a></td>'
+            for i in column.items
+        ]
+        rows = "".join(f"<tr>{''.join(cells[at : at + 4])}</tr>" for at in range(0, len(cells), 4))
+        title = f"{self.county}{column.label}专题"
+        main = f"<div class='banner'><img src='/images/topic.jpg'></div><h2>区直部门、街道</h2><table>{rows}</table>"
+        return self.html(self.page(title, main, self.trail(column)))

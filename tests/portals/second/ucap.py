@@ -29,7 +29,9 @@ class UcapJson(Front):
         return f"/{self.site}/c{item.column.number + 100000}/{item.day:%Y%m}/{item.hexed}.shtml"
 
     def file_at(self, item: Item, file: Attached) -> str:
-        return f"/{self.site}/c{item.column.number + 100000}/{item.day:%Y%m}/{item.hexed}/files/{file.key}.{file.suffix}"
+        return (
+            f"/{self.site}/c{item.column.number + 100000}/{item.day:%Y%m}/{item.hexed}/files/{file.key}.{file.suffix}"
+        )
 
     def script(self, column: Column) -> str:
         return f"""<div id="list"></div><script>
@@ -64,7 +66,13 @@ load(1);</script>"""
             return self.json({"data": {"total": 0, "page": 1, "rows": 0, "channelId": "null", "results": []}})
         page, size = int(request.query.get("page", 1)), min(int(request.query.get("_pageSize", 20)), self.page_size)
         items = column.items[(page - 1) * size : page * size]
-        data = {"total": len(column.items), "page": page, "rows": size, "channelId": wanted, "results": list(map(self.result, items))}
+        data = {
+            "total": len(column.items),
+            "page": page,
+            "rows": size,
+            "channelId": wanted,
+            "results": list(map(self.result, items)),
+        }
         return self.json({"data": data, "code": 200})
 
     def json(self, data: object) -> Answer:
@@ -132,7 +140,10 @@ function getList(page) {{ $.ajax({{ type: "post", url: "{self.api}", data: {{ ch
  dataType: "json", success: function (d) {{ draw(d.results.data.results) }} }}); }}</script></div>"""
 
     def result(self, item: Item) -> dict[str, object]:
-        meta = [{"name": "来源", "key": "source", "value": item.source or "null"}, {"name": "发文单位", "key": "fwdw", "value": "null"}]
+        meta = [
+            {"name": "来源", "key": "source", "value": item.source or "null"},
+            {"name": "发文单位", "key": "fwdw", "value": "null"},
+        ]
         return {
             "titleHtml": f"<em>{item.title}</em>", "subTitleHtml": "", "title": item.title, "url": self.at(item), "redirectUrl": "null",
             "publishedTimeStr": f"{item.day} 00:00:00", "domainMetaList": [{"resultList": meta}],
@@ -146,7 +157,9 @@ function getList(page) {{ $.ajax({{ type: "post", url: "{self.api}", data: {{ ch
         items = column.items if column else []
         page, size = int(form.get("page", 1)), min(int(form.get("size", 10)), self.cap)
         shown = items[(page - 1) * size : page * size]
-        return self.json({"code": 200, "results": {"data": {"total": len(items), "results": list(map(self.result, shown))}}})
+        return self.json(
+            {"code": 200, "results": {"data": {"total": len(items), "results": list(map(self.result, shown))}}}
+        )
 
     def body_open(self) -> str:
         return "<div class='article-content'><div id='zoomcon'>"
@@ -200,4 +213,25 @@ createPage({len(column.items)}, function(n){{ $.get('/common/search/'+channelId+
             return None
         page = int(request.query.get("page", 1))
         items = column.items[(page - 1) * self.page_size : page * self.page_size]
-        return Answer("".join(f'<li><a href="{self.at(i)}">{escape(i.title)}</a><span>{i.day}</span></li>' for i in items))
+        return Answer(
+            "".join(f'<li><a href="{self.at(i)}">{escape(i.title)}</a><span>{i.day}</span></li>' for i in items)
+        )
+
+
+class UcapHidden(UcapJson):
+    """The channel stands in a hidden field; files and texts come with the list; another program's name."""
+
+    county, layout, bodies = "沅江市", "years", 7
+    label, slug = "政府信息公开年度报告", "zfxxgk_gknb"
+    site, api, page_size = "yjs", "/searchList/", 4
+    strays = ("tzgg", 1)
+
+    def where(self, column: Column) -> str:
+        return f"/{self.site}/c{column.number + 100000}/common_list.shtml"
+
+    def script(self, column: Column) -> str:
+        return f"""<input type="hidden" id="channelId" value="{self.channel(column)}"><ul class="list-box"></ul><script>
+function getData(n) {{ $.ajax({{ url: "{self.api}" + $("#channelId").val(), data: {{ _isAgg: true, _isJson: true, _pageSize: {self.page_size}, _template: "index", page: n }} }}) }}</script>"""
+
+    def result(self, item: Item) -> dict[str, object]:
+        return {**super().result(item), "content": item.body()}

@@ -90,9 +90,17 @@ def alike(place: str, year: int, form: str, document: bytes) -> Iterator[Alike]:
     yield Alike("fzzfjsndbg", f"{place}{year}年法治政府建设年度报告", _paragraphs(
         f"{year}年，我区深入推进依法行政，现将法治政府建设情况报告如下。", "一、总体情况。全面推进政务公开，主动公开政府信息5210条，办理依申请公开42件。",
         "二、行政复议、行政诉讼情况。全年办理行政复议案件31件。", "三、存在的主要问题及改进情况。"))  # fmt: skip
-    yield Alike("czyjs", f"{place}财政局{year}年度部门决算", _paragraphs("一、部门概况", "二、预算执行情况"),
-                {f"{year}年度部门决算公开表.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + f"budget {place} {year}".encode()})
-    yield Alike("gjjnb", f"{place}住房公积金{year}年年度报告", _paragraphs("根据国务院《住房公积金管理条例》的规定，现将住房公积金年度报告公布如下。"))
+    yield Alike(
+        "czyjs",
+        f"{place}财政局{year}年度部门决算",
+        _paragraphs("一、部门概况", "二、预算执行情况"),
+        {f"{year}年度部门决算公开表.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + f"budget {place} {year}".encode()},
+    )
+    yield Alike(
+        "gjjnb",
+        f"{place}住房公积金{year}年年度报告",
+        _paragraphs("根据国务院《住房公积金管理条例》的规定，现将住房公积金年度报告公布如下。"),
+    )
     yield Alike("tjnb", f"{place}{year}年统计年报", _paragraphs(f"{year}年全区生产总值812亿元。"))
     yield Alike("xzzfnb", f"{place}{year}年度行政执法统计年报", _paragraphs("一、行政许可", "二、行政处罚"))
     yield Alike("zfwj", f"关于做好{year}年政府信息公开工作年度报告编制和发布工作的通知", _paragraphs(
