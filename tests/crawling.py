@@ -1,102 +1,80 @@
-"""Crawls replicas by the command, and holds what was archived against what they publish.
+"""Crawls replicas with the command, and says what their servers saw.
 
-Input: replicas that are being served; output: the command's `Answer`, captures, and what is amiss.
+Input: replicas that are being served; output: what the command answered, the captures, and from the
+replicas' logs how close together requests came.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import pandas as pd
-from asking import ROOT, Answer, ask
-from portals.portal import Portal
-from portals.server import Site
+from asking import Answer, ask
+from portals.server import Seen, Site
 
 from crawler.address import same
 from crawler.captures import Capture, Captures
-from crawler.command import at_home
 
-#: roles of captures that are documents
-DOCUMENTS = ("page", "attachment", "container")
-
-
-def crawl(
-    data: Path, sites: Iterable[Site], *words: object, delay: float = 0, command: str = "crawl", **options: Any
-) -> Answer:
-    """Crawl some replicas from their home pages alone."""
-    return ask(*call(data, sites, *words, delay=delay, command=command), **options)
+#: seconds by which two clocks' readings of one moment differ
+SLACK = 0.03
 
 
-def call(data: Path, sites: Iterable[Site], *words: object, delay: float = 0, command: str = "crawl") -> list[str]:
-    """Return the words of the command line that crawls some replicas."""
-    named = [word for site in sites for word in ("--portal", site.url, "--allow-host", site.host)]
-    return [command, "--data", str(data), "--delay", str(delay), *named, *map(str, words)]
+class Crawled(NamedTuple):
+    """What one call of the command came to."""
+
+    answer: Answer
+    captures: list[Capture]
+    runs: dict[str, list[dict[str, Any]]]
+
+    @property
+    def status(self) -> int:
+        """The exit status."""
+        return self.answer.status
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why addresses have no document, by address."""
+        return {same(row.source): row.reason for row in self.captures if row.reason}
+
+    @property
+    def reports(self) -> set[str]:
+        """The addresses of what was taken for a report."""
+        return {same(row.source) for row in self.captures if row.report_year and row.document_id}
+
+    def run(self, site: Site) -> dict[str, Any]:
+        """Return the last run of a replica's portal."""
+        return self.runs[site.place.replace(".", "_").replace(":", "_")][-1]
 
 
-def captures(data: Path) -> list[Capture]:
-    """Return the captures of a folder."""
-    return list(Captures(data / "raw"))
+def crawl(data: Path, sites: Sequence[Site | Path], *words: object, delay: float = 0, **options: Any) -> Crawled:
+    """Crawl some replicas, or what portals' YAML say; 127.0.0.0/8 is let in."""
+    hosts = {site.host for site in sites if isinstance(site, Site)}
+    chosen = [word for site in sites for word in ("--portal", site.url if isinstance(site, Site) else site)]
+    allowed = [word for host in sorted(hosts) for word in ("--allow-host", host)]
+    answer = ask("crawl", "--data", data, *chosen, *allowed, "--delay", delay, *words, **options)
+    runs = data / "raw" / "runs.json"
+    said = json.loads(runs.read_text(encoding="utf-8")) if runs.exists() else {}
+    return Crawled(answer, list(Captures(data / "raw")), said)
 
 
-def key_of(site: Site) -> str:
-    """Return the key that a replica's portal gets from its home page."""
-    return at_home(site.url).key
+def wanted(site: Any) -> set[str]:
+    """Return the addresses of a replica's reports, as `reports` has them."""
+    return {same(site.url.rstrip("/") + site.address(held)) for held in site.reports}
 
 
-def amiss(data: Path, site: Portal) -> list[str]:
-    """Return what is not as a replica publishes it: reports missing, invented or on the wrong year, documents missing."""
-    mine = [one for one in captures(data) if one.portal == key_of(site) and one.role in DOCUMENTS and one.document_id]
-    want = {same(site.url.rstrip("/") + site.address(held)): held for held in site.reports}
-    found = {same(one.source): one for one in mine if one.report_year}
-    said = [f"{type(site).__name__}: no {key}" for key in want if key not in found]
-    said += [f"{type(site).__name__}: invented {key} ({one.title})" for key, one in found.items() if key not in want]
-    said += [
-        f"{type(site).__name__}: {key} is on {want[key].year}, not {one.report_year}"
-        for key, one in found.items()
-        if key in want and want[key].year != one.report_year
-    ]
-    attached = len({one.document_id for one in mine if one.role != "page"})
-    published = len({held.document for held in site.reports if held.document is not None})
-    return said + ([f"{type(site).__name__}: {attached} of {published} documents"] if attached < published else [])
+def seen(sites: Iterable[Site]) -> list[Seen]:
+    """Return what the servers saw, in order."""
+    return sorted((one for site in sites for one in site.log), key=lambda one: one.began)
 
 
-def cells(data: Path, sites: Sequence[Portal]) -> Counter[str]:
-    """Return how many cells of the replicas' reports the tables have right, wrong, not at all."""
-    import gongkai
-
-    reports = gongkai.load(data, "reports")
-    ids = dict(zip(zip(reports["agency"].astype(str), reports["year"], strict=True), reports["report_id"], strict=True))
-    tables = _tables(data)
-    count: Counter[str] = Counter(reports=len(reports))
-    for held in (held for site in sites for held in site.reports):
-        mine = tables.get(ids.get((held.agency, held.year)), {})
-        for name, cell in held.truth.cells.items():
-            value = mine.get(name, "absent")
-            count["right" if value == cell.value else "missing" if value in ("absent", None) else "wrong"] += 1
-    return count
+def gaps(log: Sequence[Seen]) -> list[float]:
+    """Return the seconds between the end of each request and the beginning of the next."""
+    return [after.began - before.ended for before, after in pairwise(log)]
 
 
-def _tables(data: Path) -> dict[Any, dict[tuple[str, str], float | None]]:
-    import gongkai
-
-    keys = {
-        "disclosure": ["item", "measure"],
-        "requests": ["item", "applicant"],
-        "disputes": ["channel", "outcome"],
-        "statistics": ["indicator"],
-    }
-    found: dict[Any, dict[tuple[str, str], float | None]] = {}
-    for table, columns in keys.items():
-        frame = gongkai.load(data, table)
-        names = frame[columns[0]].astype(str)
-        for column in columns[1:]:
-            names = names + "/" + frame[column].astype(str)
-        for report, name, value in zip(frame["report_id"], names, frame["value"], strict=True):
-            found.setdefault(report, {})[table, name] = None if pd.isna(value) else float(value)
-    return found
-
-
-__all__ = ["DOCUMENTS", "ROOT", "amiss", "call", "captures", "cells", "crawl", "key_of"]
+def paths(site: Site) -> list[str]:
+    """Return what was asked of a replica, in order."""
+    return [one.request.target for one in site.log]
