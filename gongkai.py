@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = ["load", "main", "read"]
+
+#: `update` asks for an older report again after so many seconds (180 days)
+KEEP_FOR = 180 * 86_400
 
 
 # --- in Python -------------------------------------------------------------------------------------
@@ -105,12 +109,16 @@ def _there(context: click.Context, parameter: click.Parameter, sources: tuple[Pa
 class _Stages(click.Group):
     """The commands here, and those that a stage brings along, imported when they are called."""
 
-    elsewhere: ClassVar = dict.fromkeys(("crawl", "discover", "schedule"), "crawler.command")
+    elsewhere: ClassVar = dict.fromkeys(("crawl", "discover", "schedule"), "crawler.command") | {
+        "doctor": "crawler.doctor"
+    }
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return [*super().list_commands(context), *self.elsewhere]
+        return [*super().list_commands(context), *self.elsewhere, "update"]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name == "update":
+            return _update()
         if name in self.elsewhere:
             found: click.Command = getattr(importlib.import_module(self.elsewhere[name]), name)
             return found
@@ -210,6 +218,56 @@ def _print_summary(summary: Summary, data: Path, as_json: bool) -> None:
         click.echo("\n".join(lines(summary, data)))
     if not summary.files:
         tell("没有找到任何文件。", "Nothing was collected: is the SOURCE, or --data, the right one?")
+
+
+@cli.command()
+@data_option
+@click.option("--portal", "keys", multiple=True, metavar="KEY", help="Only this portal.")
+@click.option("--year", "years", type=click.IntRange(2007, 2100), multiple=True, help="Only the reports on this year.")
+@json_option
+def status(data: Path, keys: tuple[str, ...], years: tuple[int, ...], as_json: bool) -> int:
+    """Coverage: portal × year; late, blocked, unreadable, failing its sums, new wordings."""
+    from crawler import status as crawls
+    from crawler import status_lines
+    from extract.run import reader_version
+    from normalize import status as tables
+
+    crawled, written, reader = crawls.status(data, keys, years), tables.status(data, years), reader_version()
+    if as_json:
+        found = crawled.as_dict() | {"reader_version": reader, "tables": asdict(written)}
+        click.echo(json.dumps(found, ensure_ascii=False, default=str))
+    else:
+        click.echo("\n".join([*status_lines.lines(crawled, years), *tables.lines(written, reader)]))
+    return DONE
+
+
+def _update() -> click.Command:
+    """Return `update`, made when it is called: its options are the crawler's."""
+    from crawler import command as crawling
+
+    @click.command("update")
+    @click.option("--portal", "chosen", multiple=True, metavar="KEY|URL|FILE.yml", help="Default: the whole registry.")
+    @crawling.options
+    @data_option
+    @workers_option
+    def update(data: Path, chosen: tuple[str, ...], workers: int, **given: Any) -> int:
+        """Crawl, extract, normalize: last year's reports, and whatever is new or changed."""
+        from extract import run as extract_run
+        from forms.deadlines import today
+        from normalize import decisions
+
+        decisions.load()  # a file that cannot be used ends the run before any work
+        count = crawling.fetch(data, crawling.portals(chosen), due=today().year - 1, keep_for=KEEP_FOR, **given)
+        click.echo("\n".join(crawling.lines(count, data)))
+        ended = crawling.status_of(count)
+        if ended == INTERRUPTED:
+            return ended
+        with progress("提取", "extract") as step:
+            extracted = extract_run.extract(data, workers=workers, progress=step)
+        _print_summary(_normalize(data), data, False)
+        return SOME_FAILED if ended or extracted.unreadable else DONE
+
+    return update
 
 
 @cli.command()

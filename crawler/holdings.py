@@ -20,14 +20,16 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from crawler.captures import NAME
+from crawler.captures import NAME, SCHEMA
 from forms.packed import WITHIN
 from forms.titles import agency_name, parse
 
 #: roles of captures that are documents
 DOCUMENTS = ("page", "attachment", "container")
-_COLUMNS = ["source", "document_id", "parent", "role", "reason", "first_seen", "last_seen", "portal", "anchor",
-            "title", "publisher", "published", "report_year"]  # fmt: skip
+_COLUMNS = pa.schema([SCHEMA.field(name) for name in (
+    "source", "document_id", "parent", "role", "reason", "first_seen", "last_seen", "portal", "anchor", "title",
+    "publisher", "published", "report_year",
+)])  # fmt: skip
 #: what differs between the titles that one agency uses year after year, so that they are parsed once
 _SAME = (
     ("20[0-3][0-9]年度?", ""),
@@ -70,7 +72,7 @@ def read(raw: Path) -> Holdings:
 
 
 def _table(path: Path) -> pa.Table:
-    table = pq.read_table(path, columns=_COLUMNS)
+    table = pq.read_table(path, schema=_COLUMNS, columns=_COLUMNS.names)
     member = pc.and_(pc.equal(table["role"], "container"), pc.match_substring(table["source"], WITHIN))
     of_crawl = pc.and_(pc.is_valid(table["portal"]), pc.is_in(table["role"], pa.array(DOCUMENTS)))
     return table.filter(pc.and_(of_crawl, pc.invert(member)))

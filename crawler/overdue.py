@@ -7,7 +7,7 @@ tells, else the first sight: that only where a run after the day looked and did 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any, get_args
 
 import numpy as np
@@ -15,12 +15,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from crawler.runs import Run
-from forms.deadlines import Kind, due_of, kind
+from forms.deadlines import CHINA, Kind, due_of, kind
 
 Runs = Mapping[str, Sequence[Run]]
 
-#: the clock that legal dates are read by
-CHINA = timezone(timedelta(hours=8))
 KINDS: tuple[Kind, ...] = get_args(Kind)
 #: outcomes of a run that looked everywhere, or nearly
 _LOOKED = ("done", "part")

@@ -17,10 +17,11 @@ from crawler import holdings, overdue, registry
 from crawler.captures import NAME
 from crawler.coverage import Blocked, Case, PortalStatus, Status, Unanswered, Year
 from crawler.holdings import Holdings
-from crawler.overdue import CHINA
 from crawler.registry import Portal
 from crawler.runs import Run, Runs
 from crawler.shelf import PASSING
+from forms.deadlines import CHINA, today
+from forms.messages import Mistake, said
 from forms.paths import Folders
 
 #: reasons of addresses that gave nothing, though there may be something
@@ -37,21 +38,31 @@ def status(
 ) -> Status:
     """Return what the crawls of DIR came to, narrowed to portals and report years where any are named.
 
-    `portals` are those known (default: the registry), `day` is today in China.
+    `portals` are those known (default: the registry), `day` is today in China. Raises `Mistake` for a portal
+    that nobody knows, and where captures or runs cannot be read.
     """
-    raw, day = Folders(data).raw, day or datetime.now(CHINA).date()
+    raw, day = Folders(data).raw, day or today()
     known = {portal.key: portal for portal in (registry.load() if portals is None else portals)}
-    runs = dict(Runs(raw))
-    held = holdings.read(raw) if (raw / NAME).exists() else None
-    here: set[str] = set() if held is None else set(held.seen["portal"])
+    runs, held = _read(raw)
+    there = {*known, *runs, *(() if held is None else held.seen["portal"].cat.categories)}
+    if strangers := set(keys) - there:
+        raise Mistake(said("没有这些门户：", "no such portals: ") + ", ".join(sorted(strangers)))
     found = Status(day, day.year - 1)
-    for key in sorted({*known, *runs, *here}):
-        if not keys or key in keys:
-            found.portals[key] = _portal(key, known.get(key), runs.get(key, []))
+    for key in sorted(keys or there):
+        found.portals[key] = _portal(key, known.get(key), runs.get(key, []))
     if held is not None:
         _Counting(found, held, runs, years).count()
     _expect(found.portals, known, years)
     return found
+
+
+def _read(raw: Path) -> tuple[dict[str, list[Run]], Holdings | None]:
+    try:
+        return dict(Runs(raw)), holdings.read(raw) if (raw / NAME).exists() else None
+    except (ValueError, TypeError, OSError) as error:
+        raise Mistake(
+            said(f"{raw} 的索引无法读取：gongkai doctor", f"{raw}: its index cannot be read: gongkai doctor")
+        ) from error
 
 
 def _portal(key: str, portal: Portal | None, runs: Sequence[Run]) -> PortalStatus:

@@ -8,15 +8,22 @@ Government Information of 2007, art. 31 (every organ by 31 March), and of 2019, 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
 Kind = Literal["government", "department", "town"]
 
 #: the last report year for which everyone had until 31 March
 ALL_BY_MARCH = 2018
+#: the clock that the days are read by
+CHINA = timezone(timedelta(hours=8))
 _TOWN = re.compile(r"(?:镇|乡|苏木|街道)(?:人民政府|政府|办事处|办)?$|街办$")
 _GOVERNMENT = re.compile(r"政府$")
+
+
+def today() -> date:
+    """Return the day it is in China. The report year that is due, or about to be, is the one before its year."""
+    return datetime.now(CHINA).date()
 
 
 def kind(agency: str) -> Kind:
