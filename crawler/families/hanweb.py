@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from crawler.address import same
 from crawler.families.family import Family
 from crawler.families.hanweb_jpage import next_ask, rows
-from crawler.families.hanweb_xxgk import annual_rows, next_search, next_unit
+from crawler.families.hanweb_xxgk import annual_rows, next_search, next_unit, shows_report
 from crawler.page import Ask, Link, Page, once
 
 _SIGNS = re.compile(
@@ -43,7 +43,8 @@ class Hanweb(Family):
 
     def columns(self, page: Page) -> list[Link]:
         """Return the links, rows inside a script among them."""
-        return [link for link in once([*page.links, *annual_rows(page)]) if not _PROGRAM.search(link.url)]
+        listed = [] if shows_report(page) else annual_rows(page)
+        return [link for link in once([*page.links, *listed]) if not _PROGRAM.search(link.url)]
 
     def entries(self, page: Page) -> list[Link]:
         """Return the rows inside scripts, annual reports by unit and year, then every other link."""

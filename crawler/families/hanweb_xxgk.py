@@ -46,6 +46,13 @@ def is_annual(url: str) -> bool:
     return bool(_ANNUAL.search(urlsplit(url).path))
 
 
+def shows_report(page: Page) -> bool:
+    """Whether a page is titled as the report of the year in its address: what it lets choose is beside it."""
+    year = _said(page.url, "fbtime") if is_annual(page.url) else None
+    title = parse(article(page).title) if year else None
+    return title is not None and str(title.year) == year
+
+
 def annual_rows(page: Page) -> list[Link]:
     """Return the annual reports that a page leads to by links, frames or lists to choose from, and is itself."""
     found = [link for link in page.links if is_annual(link.url)]
