@@ -5,7 +5,6 @@ Input: a response's address and bytes; output: `Page`, `Link`, and `Ask`, a requ
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -19,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.address import bare, join
 from crawler.media import media_type
+from crawler.rows import spoken
 from forms.charset import decode
 from forms.dates import read_date
 
@@ -136,7 +136,7 @@ class Page:
 
     def join(self, href: str | None) -> str | None:
         """Return where an `href` of this page leads, or None."""
-        return join(self.base, html.unescape(href)) if href else None
+        return join(self.base, href.replace("&amp;", "&")) if href else None
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
@@ -243,7 +243,8 @@ def _says(node: LexborNode) -> str:
     """Return what an anchor says: its `title` where that says more (lists cut long titles short)."""
     text = " ".join(node.text().split())
     title = " ".join((node.attributes.get("title") or "").split())
-    return (title if len(title) > len(text) or (text.endswith(("...", "…")) and title) else text)[:LONG_TEXT]
+    text = (title if len(title) > len(text) or (text.endswith(("...", "…")) and title) else text)[:LONG_TEXT]
+    return spoken(node, text)[:LONG_TEXT]
 
 
 def _row_date(node: LexborNode, text: str, rows: dict[int, str | None], spent: list[int]) -> date | None:

@@ -63,9 +63,9 @@ class Reach:
         for place in self.places:
             self.manners.host(place).one_more_try()
 
-    async def ask(self, ask: Ask) -> Reached:
+    async def ask(self, ask: Ask, tries: int = TRIES) -> Reached:
         """Ask as the address is written; of a host that is silent by one scheme, once by the other."""
-        reached = await self._by(self.as_answered(ask), TRIES)
+        reached = await self._by(self.as_answered(ask), tries)
         silent = isinstance(reached.found, Nothing) and reached.found.reason in SILENT - {"no-name"}
         other = self._other_scheme(reached.ask) if silent else None
         if other is None:

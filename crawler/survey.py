@@ -15,6 +15,7 @@ from crawler import downloader, families
 from crawler.captures import Captures
 from crawler.discover import Discovery
 from crawler.fence import Fence
+from crawler.following import SHELF
 from crawler.limits import Limits, Watch
 from crawler.manners import Manners
 from crawler.page import Ask
@@ -62,7 +63,8 @@ async def _look(portal: Portal, web: Web) -> Survey | None:
     await discovery.look(always=True)
     if discovery.home is None:
         return None
-    columns = {column.url: column.link.text if column.link else "" for column in discovery.columns}
+    found = [column for column in discovery.columns if column.promise.kind != SHELF]
+    columns = {column.url: column.link.text if column.link else "" for column in found}
     names = [name for url in columns if (name := await _family(url, web))]
     family = max(sorted(set(names)), key=names.count) if names else None
     subordinate = dict(list(discovery.subordinate.items())[:_MOST])

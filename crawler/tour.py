@@ -2,44 +2,68 @@
 
 Input: a portal and a `Web`; output: everything worth keeping, in the archive, in an order that depends
 on nothing but the pages. What a link promises is told by `leads`, what a page is by `verdict`, how a
-list goes on by the page's family.
+list goes on by the page's family. What fails is come back to when everything else is done.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from crawler import families
-from crawler.address import is_home, same
+from crawler.address import same
 from crawler.article import Article
 from crawler.discover import Discovery
-from crawler.families.family import Family, leads_to_document
-from crawler.leads import Promise, promise
-from crawler.page import Ask, Link, Page, links_in
+from crawler.families.family import Family
+from crawler.following import BESIDE, COLUMN, SHELF, in_text, own, promising
+from crawler.leads import Promise
+from crawler.manners import TRIES
+from crawler.page import Ask, Link, Page
 from crawler.registry import Portal
+from crawler.shelf import PASSING
 from crawler.verdict import Verdict, judge
 from crawler.web import Got, Lead, Web
 
 #: columns below columns, pages of one list, addresses of one portal, attachments of one page
-DEEPEST, PAGES, ADDRESSES, ATTACHMENTS = 5, 600, 40_000, 60
+DEEPEST, PAGES, ADDRESSES, ATTACHMENTS = 5, 300, 40_000, 60
 #: links that an empty column's text may lead to
 WAYS = 4
+#: pages of a list of other things that are looked at for reports: where there are columns too, where there are none
+SOME, ALONE = 5, 30
 #: answers in a row that bring nothing new end a list
 BARREN = 2
+#: what promises a list
+LISTS = (COLUMN, SHELF)
+ATTACHMENT = Promise("attachment")
+_NO_DOCUMENTS = ("text/css", "text/javascript", "application/json")
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """An address to go to: what it promises, the link that led there, how deep below a column."""
+    """An address to go to: what it promises, the link that led there, how deep below a column it lies.
+
+    `said` is what the page says that an attachment belongs to; `tries` how often it failed so far;
+    `sparse` a list in which reports may be few and far between.
+    """
 
     ask: Ask
     promise: Promise
     found_on: str | None = None
     link: Link | None = None
     depth: int = 0
+    said: Article | None = None
+    tries: int = 0
+    sparse: bool = False
+
+    @property
+    def lead(self) -> Lead:
+        """What is known of the address before it is asked for."""
+        anchor = self.link.text if self.link else None
+        if self.promise is ATTACHMENT:
+            return Lead("attachment", self.found_on, anchor, self.found_on)
+        return Lead("list" if self.promise.kind in LISTS else "page", self.found_on, anchor)
 
 
 @dataclass(slots=True)
@@ -66,25 +90,38 @@ class Tour:
     keep_for: int = 0
     count: TourCount = field(default_factory=TourCount)
     _waiting: deque[Visit] = field(default_factory=deque)
+    _aside: deque[Visit] = field(default_factory=deque)
+    _later: deque[Visit] = field(default_factory=deque)
     _seen: set[str] = field(default_factory=set)
     _furniture: set[str] = field(default_factory=set)
+    _shelves: int = ALONE
 
     async def walk(self) -> None:
         """Go to every column, and on from there until nothing is left."""
-        discovery = Discovery(self.portal, self.web)
-        await discovery.look()
-        self._furniture = discovery.furniture
-        if discovery.home is not None and all(
-            same(column.url) != same(discovery.home.url) for column in discovery.columns
-        ):
-            self.web.reach.home = discovery.home
-        for column in discovery.columns:
-            self._push(Visit(Ask(column.url, referer=column.found_on), column.promise, column.found_on, column.link))
-        while self._waiting:
-            await self._visit(self._waiting.popleft())
+        await self._begin()
+        while queue := self._waiting or self._aside or self._later:
+            visit = queue.popleft()
+            if queue is not self._aside or self._push(visit):
+                await self._visit(visit)
             if self.web.shelf.count.asked > ADDRESSES:
                 self.count.cut = "addresses"
                 return
+
+    async def _begin(self) -> None:
+        discovery = Discovery(self.portal, self.web)
+        await discovery.look()
+        self._furniture, home = discovery.furniture, discovery.home
+        if home is not None and all(same(column.url) != same(home.url) for column in discovery.columns):
+            self.web.reach.home = home
+        if any(column.promise.kind != SHELF for column in discovery.columns):
+            self._shelves = SOME
+        for column in discovery.columns:
+            ask, shelf = Ask(column.url, referer=column.found_on), column.promise.kind == SHELF
+            visit = Visit(ask, column.promise, column.found_on, column.link, sparse=shelf)
+            if shelf:
+                self._aside.append(visit)
+            else:
+                self._push(visit)
 
     def _push(self, visit: Visit) -> bool:
         """Put an address on the way; False where it was before, or lies too deep."""
@@ -92,7 +129,7 @@ class Tour:
         if key in self._seen or visit.depth > DEEPEST:
             return False
         self._seen.add(key)
-        if self._wanted(visit):
+        if self._wanted(visit) and visit.promise.kind != SHELF:
             self._waiting.append(visit)
         return True
 
@@ -101,142 +138,119 @@ class Tour:
         year = visit.promise.year
         if self.year is None or year is None:
             return True
-        return year in ((self.year, self.year + 1) if visit.promise.kind == "column" else (self.year,))
+        return year in ((self.year, self.year + 1) if visit.promise.kind == COLUMN else (self.year,))
 
     # --- one address --------------------------------------------------------------------------------
 
     async def _visit(self, visit: Visit) -> None:
-        role = "list" if visit.promise.kind == "column" else "page"
-        anchor = visit.link.text if visit.link else None
-        got = await self.web.get(visit.ask, Lead(role, visit.found_on, anchor), self._spare(visit))
+        got = await self.web.get(visit.ask, visit.lead, self._spare(visit), tries=1)
         if got.page is None or got.reason:
+            if got.reason in PASSING and visit.tries + 1 < TRIES:
+                self._later.append(replace(visit, tries=visit.tries + 1))
             return
         self._seen.add(same(got.url))
-        if not got.page.is_html:
-            await self._document(got, visit)
-            return
-        await self._page(got, got.page, visit)
+        if visit.promise is ATTACHMENT:
+            self._attachment(got, got.page, visit)
+        elif got.page.is_html:
+            await self._page(got, got.page, visit)
+        else:
+            self._document(got, got.page, visit)
 
     def _spare(self, visit: Visit) -> int:
         """Lists are asked for again every time, and reports of the year that is due."""
+        if visit.promise is ATTACHMENT:
+            return self.keep_for
         return self.keep_for if visit.promise.kind == "report" and visit.promise.year not in (None, self.due) else 0
 
-    async def _document(self, got: Got, visit: Visit) -> None:
+    def _document(self, got: Got, page: Page, visit: Visit) -> None:
         """A document that a list leads to without a page between."""
-        kind = got.page.kind if got.page else ""
-        if kind.startswith(("text/css", "text/javascript", "application/json")):
+        if page.kind.startswith(_NO_DOCUMENTS):
             self.web.keep(got, "api")
             return
         link = visit.link or Link(got.url, "")
         self.web.keep(got, "attachment", Article(link.text, link.date, link.publisher), visit.promise.year)
         self.count.documents += 1
 
+    def _attachment(self, got: Got, page: Page, visit: Visit) -> None:
+        self.web.keep(got, "list" if page.is_html and not page.lines else "attachment", visit.said)
+        self.count.documents += 1
+
     async def _page(self, got: Got, page: Page, visit: Visit) -> None:
         family = self._family(page)
-        said, links = family.article(page), self._links(page, family.columns(page))
-        anchor = visit.link.text if visit.link else ""
+        said, links = family.article(page), own(page, family.columns(page), self._furniture)
+        anchor = visit.link.text if visit.link and visit.promise.kind not in LISTS else ""
         attached = [link for link in family.attachments(page) if same(link.url) not in self._furniture]
-        verdict = judge(page, said, links, anchor if visit.promise.kind != "column" else "", len(attached))
+        verdict = judge(page, said, links, anchor, len(attached))
         if verdict.kind == "report":
-            if not attached and not verdict.cells:
-                attached = family.pictures(page)
-            await self._report(got, said, verdict, attached)
-            beside = self._links(page, [*links, *family.entries(page)])
-            self._follow(beside, got.url, visit.depth + 1, siblings=True)
+            self._report(got, said, verdict, attached or ([] if verdict.cells else family.pictures(page)))
+            beside = own(page, [*links, *family.entries(page)], self._furniture)
+            self._follow(beside, got.url, visit.depth + 1, BESIDE)
             return
         self.web.keep(got, "list", said)
         if visit.promise.kind == "report" and verdict.kind == "other" and not page.frames:
             return
         self._frames(page, got.url, visit)
         self.count.columns += 1
-        await self._list(page, family, got, visit)
+        await self._list(page, family, got.url, visit)
 
     def _family(self, page: Page) -> Family:
         named = families.BY_NAME.get(self.portal.family or "")
         return named if named is not None and named.recognises(page) else families.recognise(page)
 
-    def _links(self, page: Page, links: list[Link]) -> list[Link]:
-        """Return the links that are the page's own: not its navigation, nor what the home page links, unless a report."""
-        found = []
-        for link in links:
-            fixed = link.url in page.furniture or same(link.url) in self._furniture or is_home(link.url)
-            said = promise(link.text) if fixed else None
-            if not fixed or (said is not None and said.kind == "report" and not is_home(link.url)):
-                found.append(link)
-        return found
-
-    # --- a report -----------------------------------------------------------------------------------
-
-    async def _report(self, got: Got, said: Article, verdict: Verdict, attached: list[Link]) -> None:
-        kept = self.web.keep(got, "page", said, verdict.year)
+    def _report(self, got: Got, said: Article, verdict: Verdict, attached: list[Link]) -> None:
+        """Keep a report's page; what it attaches is asked for next, since some links hold for a while only."""
+        page = self.web.keep(got, "page", said, verdict.year).source
         if self.year is not None and verdict.year not in (None, self.year):
             return
         self.count.reports += 1
-        for link in attached[:ATTACHMENTS]:
-            await self._attachment(link, kept.source, said)
-
-    async def _attachment(self, link: Link, page: str, said: Article) -> None:
-        if same(link.url) in self._seen:
-            return
-        self._seen.add(same(link.url))
-        lead = Lead("attachment", page, link.text, page)
-        got = await self.web.get(Ask(link.url, referer=page), lead, self.keep_for)
-        if got.page is not None and not got.reason:
-            role = "list" if got.page.is_html and not got.page.lines else "attachment"
-            self.web.keep(got, role, said)
-            self.count.documents += 1
+        new = [link for link in attached[:ATTACHMENTS] if same(link.url) not in self._seen]
+        self._seen.update(same(link.url) for link in new)
+        visits = [Visit(Ask(link.url, referer=page), ATTACHMENT, page, link, said=said) for link in new]
+        self._waiting.extendleft(reversed(visits))
 
     # --- a list -------------------------------------------------------------------------------------
 
-    async def _list(self, page: Page, family: Family, got: Got, visit: Visit) -> None:
-        """Go through a list's pages, as long as they bring something new."""
-        self._follow(self._links(page, [*family.columns(page), *family.entries(page)]), got.url, visit.depth + 1)
-        if not self._waiting and (way := _ways_on(page)):
-            # a column that only says where the reports are (通知公告)
-            self._follow_ways(way, got.url, visit.depth + 1)
-        current, barren = page, 0
-        for number in range(1, PAGES + 1):
+    async def _list(self, page: Page, family: Family, url: str, visit: Visit) -> None:
+        """Go through a list's pages, as long as they bring something new; a shelf's first ones, for reports alone."""
+        place = SHELF if visit.promise.kind == SHELF else COLUMN
+        new = self._follow(
+            own(page, [*family.columns(page), *family.entries(page)], self._furniture), url, visit.depth + 1, place
+        )
+        if place == COLUMN and not new and not self._waiting:
+            self._ways(in_text(page), url, visit.depth + 1)
+        current, barren, most = page, 0, PAGES if not visit.sparse else self._shelves if place == SHELF else ALONE
+        for number in range(1, most + 1):
             ask = family.next_page(page, current, number)
             if ask is None or barren == BARREN or (ask.body is None and same(ask.url) == same(current.url)):
                 return
-            answer = await self.web.get(ask, Lead("api" if ask.body is not None else "list", got.url))
+            # a script may say where to ask (Epoint's webBuilderCommon.js); it is no page of the list
+            script = urlsplit(ask.url).path.endswith(".js")
+            answer = await self.web.get(ask, Lead("api" if ask.body is not None else "list", url))
             if answer.page is None or answer.reason:
+                if script:
+                    continue
                 return
             current = answer.page
             self.web.keep(answer, "list" if current.is_html else "api")
-            new = self._follow(self._links(current, family.entries(current)), got.url, visit.depth + 1)
-            # a script may say where to ask (Epoint's webBuilderCommon.js)
-            barren = 0 if new else barren + (not urlsplit(ask.url).path.endswith(".js"))
-        self.count.cut = "pages"
+            new = self._follow(own(current, family.entries(current), self._furniture), url, visit.depth + 1, place)
+            barren = 0 if new or visit.sparse else barren + (not script)
+        self.count.cut = self.count.cut if visit.sparse else "pages"
 
-    def _follow(self, links: list[Link], found_on: str, depth: int, siblings: bool = False) -> int:
-        """Put what some links promise on the way; return how many are new. Beside a report only other reports are."""
-        new = 0
-        for link in links:
-            said = promise(link.text)
-            if said is None and leads_to_document(link) and not siblings:
-                said = promise(link.text.rpartition(".")[0])
-            if said is None or is_home(link.url) or (siblings and said.kind == "unit"):
-                continue
-            new += self._push(Visit(Ask(link.url, referer=found_on), said, found_on, link, depth))
-        return new
+    def _follow(self, links: Iterable[Link], found_on: str, depth: int, place: str) -> int:
+        """Put what some links promise on the way; return how many are new."""
+        visits = (
+            Visit(Ask(link.url, referer=found_on), said, found_on, link, depth)
+            for link, said in promising(links, place)
+        )
+        return sum(map(self._push, visits))
 
-    def _follow_ways(self, links: list[Link], found_on: str, depth: int) -> None:
+    def _ways(self, links: list[Link], found_on: str, depth: int) -> None:
+        """Go where an empty column's text leads (通知公告)."""
         for link in links[:WAYS]:
-            self._push(Visit(Ask(link.url, referer=found_on), Promise("column"), found_on, link, depth))
+            self._push(Visit(Ask(link.url, referer=found_on), Promise(COLUMN), found_on, link, depth, sparse=True))
 
     def _frames(self, page: Page, url: str, visit: Visit) -> None:
         """Go on to what a shell shows in a frame, or sends the reader to."""
         for inner in (*page.frames, *([page.jump] if page.jump else [])):
-            link = Link(inner, visit.link.text if visit.link else "", _date(visit))
+            link = visit.link._replace(url=inner) if visit.link else Link(inner, "")
             self._push(Visit(Ask(inner, referer=url), visit.promise, url, link, visit.depth + 1))
-
-
-def _ways_on(page: Page) -> list[Link]:
-    """Return the links in a page's running text."""
-    found = links_in(page, page.tree.css("p a"))
-    return [link for link in found if not is_home(link.url) and not leads_to_document(link)]
-
-
-def _date(visit: Visit) -> date | None:
-    return visit.link.date if visit.link else None

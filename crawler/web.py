@@ -22,14 +22,14 @@ from crawler.fence import Fence
 from crawler.filing import Filing
 from crawler.filing import Got as Got
 from crawler.filing import Lead as Lead
-from crawler.manners import Manners
+from crawler.manners import TRIES, Manners
 from crawler.page import Ask, Page
 from crawler.patience import Patience, Send
 from crawler.patience import SendError as SendError
 from crawler.patience import Stop as Stop
 from crawler.reach import Reach, Resolve
 from crawler.robots import Robots, rules_of
-from crawler.shelf import Shelf
+from crawler.shelf import PASSING, Shelf
 
 #: steps of a redirect that are followed
 STEPS = 6
@@ -65,9 +65,12 @@ class Web:
         """The hosts that this portal's crawl turned to, with their ports."""
         return self.reach.places
 
-    async def get(self, ask: Ask, lead: Lead, keep_for: int = 0) -> Got:
-        """Return what an address holds; what is younger than `keep_for` seconds in the archive is not asked again."""
-        got = await self._followed(ask, lead, keep_for)
+    async def get(self, ask: Ask, lead: Lead, keep_for: int = 0, tries: int = TRIES) -> Got:
+        """Return what an address holds; what is younger than `keep_for` seconds in the archive is not asked again.
+
+        With `tries` 1 it is asked for once, also where it failed before: who asks comes back to it later.
+        """
+        got = await self._followed(ask, lead, keep_for, tries)
         if got.reason:
             self.troubles[same(ask.url)] = got.reason
         else:
@@ -86,10 +89,10 @@ class Web:
 
     # --- redirects ----------------------------------------------------------------------------------
 
-    async def _followed(self, ask: Ask, lead: Lead, keep_for: int) -> Got:
+    async def _followed(self, ask: Ask, lead: Lead, keep_for: int, tries: int) -> Got:
         seen: list[str] = []
         while True:
-            got = await self._step(ask, lead, keep_for)
+            got = await self._step(ask, lead, keep_for, tries)
             where = _redirect(got)
             if where is None:
                 return got
@@ -114,7 +117,7 @@ class Web:
 
     # --- one address --------------------------------------------------------------------------------
 
-    async def _step(self, ask: Ask, lead: Lead, keep_for: int) -> Got:
+    async def _step(self, ask: Ask, lead: Lead, keep_for: int, tries: int) -> Got:
         ask = self.reach.as_answered(ask)
         capture = Capture(ask.key, role=lead.role, found_on=lead.found_on, anchor=lead.anchor, parent=lead.parent)
         got = Got(ask, ask.url, capture)
@@ -122,9 +125,10 @@ class Web:
             got.reason = "outside"
             return got
         known = self.shelf.recall(ask.key) or (keep_for and self.shelf.recall(ask.key, int(time.time()) - keep_for))
-        if known and self._replayed(got, known):
+        once_more = tries == 1 and known and known.reason in PASSING
+        if known and not once_more and self._replayed(got, known):
             return got
-        return await self._ask(got)
+        return await self._ask(got, tries)
 
     def _replayed(self, got: Got, known: Capture) -> bool:
         """Answer from the archive; False where its record cannot be read."""
@@ -142,8 +146,8 @@ class Web:
             self.reach.host(got.ask).came()
         return True
 
-    async def _ask(self, got: Got) -> Got:
-        reached = await self.reach.ask(got.ask)
+    async def _ask(self, got: Got, tries: int) -> Got:
+        reached = await self.reach.ask(got.ask, tries)
         found, got.sent = reached.found, reached.sent
         got.ask, got.url, got.capture.source = reached.ask, reached.ask.url, reached.ask.key
         if isinstance(found, Answer):

@@ -12,7 +12,8 @@ import time
 
 import pytest
 from asking import ENGLISH, ROOT, ask
-from crawling import amiss, call, captures, crawl
+from crawling import crawl
+from harvest import amiss, call, captures
 from portals import serving, stock
 from portals.gkmlpt import GkmlptPortal
 from portals.hanweb import JpagePortal
@@ -47,7 +48,7 @@ def test_a_second_crawl_transfers_no_body_and_adds_no_document(tmp_path):
     with serving(site):
         crawl(tmp_path, [site])
         before, first = documents(tmp_path), len(site.log)
-        answer = crawl(tmp_path, [site], "--json")
+        answer = crawl(tmp_path, [site], "--json").answer
     again = site.log[first:]
     assert documents(tmp_path) == before
     assert {seen.status for seen in again} <= {304, 404}
@@ -76,7 +77,7 @@ def test_a_silently_edited_report_is_a_second_version_and_the_first_stays(tmp_pa
         crawl(tmp_path, [site])
         edited = next(held for held in site.reports if held.format == "html")
         edited.edit()
-        answer = crawl(tmp_path, [site], "--json")
+        answer = crawl(tmp_path, [site], "--json").answer
     versions = [one for one in captures(tmp_path) if one.source.endswith(site.address(edited))]
     assert len({one.document_id for one in versions}) == 2
     assert json.loads(answer.out)["changed"] == 1
@@ -110,7 +111,7 @@ def killed(data, sites, seed, times=10):
         assert child.poll() is None, "done before it could be killed"
         child.send_signal(signal.SIGKILL)
         child.wait()
-    return crawl(data, sites)
+    return crawl(data, sites).answer
 
 
 def test_a_crawl_killed_ten_times_ends_as_an_undisturbed_one(tmp_path):

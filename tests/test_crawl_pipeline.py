@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from asking import ask
-from crawling import amiss, captures, cells, crawl
+from crawling import crawl
+from harvest import amiss, captures, cells
 from portals import serving
 from portals.census import census
 
@@ -18,7 +19,7 @@ def country(tmp_path_factory):
     """Every replica, crawled once from its home page and carried on to the tables."""
     data, sites = tmp_path_factory.mktemp("country"), census()
     with serving(*sites):
-        answer = crawl(data, sites)
+        answer = crawl(data, sites).answer
     ask("extract", "--data", data)
     ask("normalize", "--data", data)
     return data, sites, answer
