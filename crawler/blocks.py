@@ -42,14 +42,14 @@ def refusal(status: int, headers: Mapping[str, str], page: Page) -> str | None:
 
 
 def _shell(headers: Mapping[str, str], page: Page) -> str | None:
-    if len(page.data) > 20 * _SHELL:
+    if len(page.data) > 20 * _SHELL or len(page.links) > _FEW_LINKS:
         return None
     scripts = page.scripts
     text = "".join(page.lines)
     if len(page.data) <= _SHELL and len(text) < 80 and _COOKIE.search(scripts) and _AGAIN.search(scripts):
         return "blocked-cookie"
     human = _HUMAN.search(page.title) or (len(text) < 300 and _HUMAN.search(text))
-    return "blocked-captcha" if human and len(page.links) <= _FEW_LINKS else None
+    return "blocked-captcha" if human else None
 
 
 def is_home_instead(page: Page, home: Page) -> bool:

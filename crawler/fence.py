@@ -38,9 +38,10 @@ class Fence:
         if host.lower() in self.allowed or any(name.rpartition(":")[0] == host.lower() for name in self.allowed):
             return True
         try:
-            return ipaddress.ip_address(address).is_global
+            found = ipaddress.ip_address(address)
         except ValueError:
             return False
+        return found.is_global and not found.is_multicast
 
     def _named(self, host: str, port: int | None) -> bool:
         return host in self.allowed or (port is not None and f"{host}:{port}" in self.allowed)

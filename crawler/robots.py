@@ -55,7 +55,7 @@ def rules_of(page: Page | None, reason: str | None, status: int | None) -> Robot
         return Robots(held=_held(reason, status))
     if page.is_html:
         return Robots()
-    robots = Robots(Protego.parse(page.data[:_LONGEST].decode("utf-8", "replace")))
+    robots = Robots(Protego.parse(page.data[:_LONGEST].decode("utf-8-sig", "replace")))
     # who asks for so long a rest asks to be left alone
     return Robots(held="robots-disallow") if robots.delay > LONGEST_WAIT else robots
 
