@@ -25,7 +25,8 @@ from crawler.rebuild import read, warcs
 from crawler.runs import NAME as RUNS
 from crawler.runs import Runs
 from forms.paths import Busy, lock
-from forms.warc import OPEN
+from forms.records import Unreadable
+from forms.warc import OPEN, member
 
 Progress = Callable[[int, int], None]
 
@@ -132,7 +133,7 @@ def _warc(path: Path, table: _Table | None) -> Iterator[Finding]:
 def _read_through(path: Path) -> tuple[set[Place], str | None]:
     """Return where records stand, and what is damaged."""
     places: set[Place] = set()
-    end, damage = 0, None
+    place, damage = Place(0, 0), None
     try:
         with path.open("rb") as file:
             records = ArchiveIterator(file, check_digests=True)
@@ -143,11 +144,21 @@ def _read_through(path: Path) -> tuple[set[Place], str | None]:
                     damage = damage or f"{records.get_record_offset()}: {record.digest_checker.problems[0]}"
                 place = Place(records.get_record_offset(), records.get_record_length())
                 places.add(place)
-                end = place.offset + place.length
     except (ArchiveLoadFailed, EOFError, ValueError, OSError, zlib.error) as error:
         return places, damage or f"{type(error).__name__}: {error}"
-    size = path.stat().st_size
-    return places, damage or (None if end == size else f"{end:,} / {size:,} bytes")
+    return places, damage or _end(path, place)
+
+
+def _end(path: Path, last: Place) -> str | None:
+    """Return what is wrong with the end of a file, which warcio does not look at."""
+    end, size = last.offset + last.length, path.stat().st_size
+    if not size:
+        return None
+    try:
+        member(path.parent, path.name, *last)
+    except Unreadable as error:
+        return f"{last.offset:,}: {error}" if str(error) != "too-large" else None
+    return None if end == size else f"{end:,} / {size:,} bytes"
 
 
 def _index(path: Path, entries: list[Entry]) -> tuple[str, str] | None:
