@@ -27,6 +27,7 @@ print(json.dumps({
     "same": len(gongkai.load("data", "requests")),
     "editions": len(__import__("forms.form").form.load()),
     "portals": len(__import__("crawler.registry").registry.load()),
+    "families": len(__import__("crawler.families").families.FAMILIES),
 }))
 """
 
@@ -76,6 +77,7 @@ def test_the_wheel_does_the_main_job_from_another_folder(installed: Path, tmp_pa
     assert found["type"] == "Int64"
     assert found["same"] == found["cells"] > 300
     assert found["editions"] == len(list((ROOT / "forms").glob("[0-9]*.yml")))
+    assert found["families"] >= 12
     assert found["portals"] == len(list((ROOT / "crawler" / "portals").glob("*.yml")))
 
 
