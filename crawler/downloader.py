@@ -92,12 +92,13 @@ class Downloader:
     def __init__(self, engine: Any, agent: str) -> None:
         self.engine, self.agent = engine, agent
         self.timeout: float = engine.settings.getfloat("DOWNLOAD_TIMEOUT")
-        #: how often an address was not through in time: large files come slowly, and are given longer
+        #: how often an address of a host that answers was not through in time: large files come slowly
         self._slow: Counter[str] = Counter()
+        self._answered: set[str] = set()
 
     async def send(self, ask: Ask, headers: dict[str, str]) -> Answer:
         """Send one request and return the whole answer; `SendError` where there is none."""
-        body = ask.body if ask.body is not None else b""
+        body, place = ask.body if ask.body is not None else b"", ask.url.split("/")[2]
         sent = {**_HEADERS, "User-Agent": self.agent, **headers}
         if ask.body is not None:
             sent |= {"Content-Type": ask.kind, "X-Requested-With": "XMLHttpRequest"}
@@ -109,7 +110,7 @@ class Downloader:
             body=body,
             dont_filter=True,
             meta={
-                "download_slot": domain_of(ask.url.split("/")[2]),
+                "download_slot": domain_of(place),
                 "download_timeout": self.timeout * PATIENCE[min(self._slow[ask.url], len(PATIENCE) - 1)],
                 "handle_httpstatus_all": True,
             },
@@ -118,8 +119,9 @@ class Downloader:
             with _reasons():
                 response = await self.engine.download_async(request)
         except SendError as error:
-            self._slow[ask.url] += str(error) == "timed-out"
+            self._slow[ask.url] += str(error) == "timed-out" and place in self._answered
             raise
+        self._answered.add(place)
         found = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, values in response.headers.items()

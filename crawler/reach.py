@@ -6,6 +6,7 @@ Input: an `Ask`; output: `Reached`, the answer or why there is none. What an ans
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit, urlunsplit
@@ -21,6 +22,8 @@ from crawler.robots import Robots
 from crawler.shelf import Shelf
 
 Resolve = Callable[[str], Awaitable[str]]
+#: what stands for the folder it lies in
+_INDEX = re.compile(r"/(?:index|default)\.\w+$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +132,21 @@ class Reach:
             sent |= {"If-Modified-Since": known.last_modified} if known.last_modified else {}
         return sent
 
+    def is_home(self, url: str) -> bool:
+        """Whether an address is that of the home page, written in one of its ways."""
+        home = self.home.url if self.home is not None else ""
+        return is_home(url) or _folder(url) == _folder(home)
+
     def _throttled(self, ask: Ask, answer: Answer) -> bool:
         """Whether the home page came in the place of an address: so some servers say that they are asked too fast."""
-        if self.home is None or answer.status != 200 or is_home(ask.url) or same(ask.url) == same(self.home.url):
+        if self.home is None or answer.status != 200 or self.is_home(ask.url):
             return False
         try:
             data = decoded(answer.body, answer.header("content-encoding"))
         except ValueError:
             return False
         return is_home_instead(Page(ask.url, data, answer.header("content-type") or ""), self.home)
+
+
+def _folder(url: str) -> str:
+    return _INDEX.sub("/", same(bare(url)))

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
-from crawler.address import bare, is_home, join, same
+from crawler.address import bare, join, same
 from crawler.article import Article
 from crawler.blocks import FORBIDDEN, INSTEAD, refusal
 from crawler.captures import Capture
@@ -101,8 +101,11 @@ class Web:
                 return self._in_circles(got, where)
             if not self.fence.admits(where):
                 return self._filing.give_up(got, "outside")
-            home = self.reach.home
-            if home is not None and same(where) == same(home.url) and not is_home(got.url):
+            if (
+                self.reach.home is not None
+                and same(where) == same(self.reach.home.url)
+                and not self.reach.is_home(got.url)
+            ):
                 return self._filing.give_up(got, INSTEAD)
             self._filing.file(got, "redirect")
             ask = Ask(where, referer=ask.referer)

@@ -59,7 +59,7 @@ class Net:
     async def send(self, ask: Ask, headers: dict[str, str]) -> Answer:
         """Answer as was played."""
         self.asked.append((self.now, ask.url, dict(headers)))
-        answers = self.played.get(ask.url, [said("<html>404</html>", 404)])
+        answers = self.played.get(ask.url.partition("#")[0], [said("<html>404</html>", 404)])
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
         if isinstance(answer, str):
             raise SendError(answer)
@@ -555,3 +555,11 @@ def test_the_home_page_in_the_place_of_another_is_asked_again_more_slowly(net: N
     next_round(web)
     net.play("/b", said())
     assert reason(web, "/b") is None
+
+
+def test_the_home_page_under_its_own_other_names_is_no_failure(net: Net) -> None:
+    for path in "/zwgk/", "/zwgk/index.html":
+        net.play(path, said(homely(2)))
+    web = net.web()
+    web.reach.home = Page(f"http://{HOST}/zwgk/", homely(1))
+    assert [got.reason for got in get(web, "/zwgk/index.html", "/zwgk/#1234")] == [None, None]
