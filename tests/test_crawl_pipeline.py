@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from asking import ask
 from crawling import crawl
 from harvest import amiss, captures, cells
-from portals import serving
+from portals import serving, stock
 from portals.census import census
+from portals.generic import PlainPortal
+from printer import print_ofd
+from printer.agencies import BODIES
+from printer.office import MISSING, OFFICE, office
 
 import gongkai
 
@@ -60,3 +67,48 @@ def test_an_attachment_names_its_page(country):
     attached = [one for one in captures(data) if one.role == "attachment" and one.found_on and one.report_year is None]
     assert len(attached) > 100
     assert all(documents.loc[one.source, "parent"] == one.parent for one in attached)
+
+
+# --- documents of the programs that agencies use ------------------------------------------------------
+
+
+def converted(reports):
+    """Put in the place of each report's Word file what LibreOffice makes of it: pdf, doc, rtf, ofd, or a zip of it."""
+    files = {str(held.number): held for held in reports}
+    kinds = ("pdf", "doc", "rtf", "ofd", "zip")
+    chosen = {name: kinds[at % len(kinds)] for at, name in enumerate(files)}
+    for to in ("pdf", "doc", "rtf"):
+        wanted = {
+            f"{name}.docx": files[name].document
+            for name, kind in chosen.items()
+            if kind == to or (kind, to) == ("ofd", "pdf")
+        }
+        for name, data in office(wanted, to).items():
+            held = files[name.removesuffix(".docx")]
+            kind = chosen[name.removesuffix(".docx")]
+            held.converted = (
+                print_ofd.ofd(print_ofd.sheets(data), print_ofd.MANNERS[0], held.title) if kind == "ofd" else data
+            )
+    for name, kind in chosen.items():
+        held = files[name]
+        if kind == "zip":
+            packed = io.BytesIO()
+            with zipfile.ZipFile(packed, "w") as archive:
+                archive.writestr(f"{held.title}.docx", held.document)
+            held.converted = packed.getvalue()
+        held.format = kind
+
+
+@pytest.mark.skipif(OFFICE is None, reason=MISSING["office"])
+def test_documents_of_every_program_come_through_with_their_cells(tmp_path):
+    reports = stock("programs", BODIES[60:70], (2021, 2023), formats=("docx",))
+    converted(reports)
+    assert {held.format for held in reports if held.document} == {"pdf", "doc", "rtf", "ofd", "zip"}
+    site = PlainPortal(reports, "127.0.4.1")
+    with serving(site):
+        crawl(tmp_path, [site])
+    ask("extract", "--data", tmp_path)
+    ask("normalize", "--data", tmp_path)
+    assert amiss(tmp_path, site) == []
+    count = cells(tmp_path, [site])
+    assert (count["reports"], count["wrong"], count["missing"]) == (len(reports), 0, 0)

@@ -33,6 +33,8 @@ MEDIA = {
     "text": "text/plain; charset=utf-8",
     "pdf": "application/pdf",
     "doc": "application/msword",
+    "rtf": "application/rtf",
+    "zip": "application/zip",
     "jpg": "image/jpeg",
 }
 SUFFIX = {"text": "txt"}
