@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -72,12 +72,14 @@ class Host:
     instead: str | None = None
     #: whether anything but a robots.txt came
     open: bool = False
+    #: failures in a row, those that were only "not so fast" with them
+    streak: int = 0
     _refused: list[str] = field(default_factory=list)
     _closed: dict[str, str] = field(default_factory=dict)
 
     def succeeded(self, scheme: str) -> None:
         """An answer came, whatever it says."""
-        self.failures = 0
+        self.failures = self.streak = 0
         self.answered.add(scheme)
 
     def came(self) -> None:
@@ -86,9 +88,13 @@ class Host:
 
     def failed(self) -> None:
         """No answer came; the fifth in a row ends it."""
-        self.failures += 1
+        self.failures, self.streak = self.failures + 1, self.streak + 1
         if self.failures >= STRAIGHT:
             self.stopped = self.stopped or FAILED
+
+    def throttled(self) -> None:
+        """It answers, and only wants to be asked more slowly."""
+        self.streak += 1
 
     def refused(self, reason: str, path: str, whole: bool) -> None:
         """It turned us away: the whole host, or one address; three in a row are the directory they lie in."""
@@ -158,10 +164,10 @@ class Manners:
                 for slot in group:
                     slot.rest(began, ended)
 
-    def hold(self, group: Group, seconds: float) -> None:
-        """Leave a host and all it shares a slot with in peace for some seconds."""
+    def hold(self, slots: Iterable[Slot], seconds: float) -> None:
+        """Leave a host, or its whole group, in peace for some seconds."""
         until = self.clock() + seconds
-        for slot in group:
+        for slot in slots:
             slot.free_at = max(slot.free_at, until)
 
 

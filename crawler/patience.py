@@ -7,13 +7,13 @@ an answer means is told by `web`; how bytes travel is the caller's `send`.
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from crawler.address import host_of, is_loopback
 from crawler.blocks import INSTEAD, PASSING
 from crawler.exchange import Answer
-from crawler.manners import FAILED, LONGEST_WAIT, TRIES, Group, Host, Manners, retry_after
+from crawler.manners import FAILED, LONGEST_WAIT, TRIES, Group, Host, Manners, Slot, retry_after
 from crawler.page import Ask
 
 #: waits for one Retry-After after another
@@ -61,10 +61,6 @@ class Patience:
         failed = waits = 0
         while failed < tries and waits < WAITS and not host.stopped:
             self.check(None)
-            if failed:
-                self.manners.hold(
-                    group, max(group.delay, EASE if nothing and nothing.reason == INSTEAD else 0) * 2**failed
-                )
             try:
                 async with self.manners.turn(group):
                     if host.stopped:
@@ -75,6 +71,7 @@ class Patience:
                 if nothing.reason in OURS:
                     return nothing
                 self.failure(ask, nothing.reason)
+                self._ease((group.own,), host)
                 continue
             if answer.status in PASSING:
                 nothing = Nothing("server-error", answer)
@@ -82,8 +79,11 @@ class Patience:
                     waits += 1
                     continue
                 host.failed()
+                self._ease(group, host)
             elif throttled(answer):
                 nothing = Nothing(INSTEAD, answer)
+                host.throttled()
+                self._ease(group, host, EASE)
             else:
                 host.succeeded(ask.url.partition(":")[0])
                 return answer
@@ -93,6 +93,11 @@ class Patience:
         if nothing is None:
             return Nothing(host.stopped or FAILED, asked=False)
         return Nothing("retry-later", nothing.answer) if host.stopped == "retry-later" else nothing
+
+    def _ease(self, slots: Collection[Slot], host: Host, least: float = 0.0) -> None:
+        """Rest after a failure, longer the more of them there were in a row."""
+        rest = max(least, *(slot.delay for slot in slots))
+        self.manners.hold(slots, rest * 2 ** min(host.streak, TRIES))
 
     def failure(self, ask: Ask, reason: str) -> None:
         """Count that no answer came; whether the network is gone is for `check` to say."""
