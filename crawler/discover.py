@@ -107,7 +107,9 @@ class Discovery:
 
     def _take(self, page: Page, links: list[Link], depth: int, listed: str | None) -> None:
         """Take the columns among a page's links, and put the ways that may lead to more where they belong."""
-        known, ways, bodies = len(self.columns), [], []
+        known = len(self.columns)
+        ways: list[Way] = []
+        bodies: list[Way] = []
         for link in links:
             said = menu(link.text, link.url, inside=depth > 0)
             if said is None or not self._new(link.url):

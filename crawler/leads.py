@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from forms.labels import compact
-from forms.titles import agency_name, parse
+from forms.titles import agency_name, parse, year_of
 
 #: what stands beside reports and is none
 _CONFUSERS = re.compile(
@@ -20,22 +20,32 @@ _CONFUSERS = re.compile(
     r"统计(?:年报|年鉴|公报)|行政(?:执法|处罚).{0,4}(?:年报|年度报告|统计|公示|数据|情况)|公开(?:指南|制度|目录|办法|规定|条例|机构|渠道)|报告制度|"
     r"编制(?!委|办)|格式|模板|样式|范本|说明$|解读|答记者|培训[班会]|会议|考核|通报|双随机|环境(?:状况|质量|公报)|党务|财政专户"
 )
+_OTHER_REPORT = re.compile(r"网站|法治|决算|预算|公积金|行政执法")
+_ABOUT = re.compile(r"召开|举办|组织开展|部署|培训|座谈|解读|图解|图说|一图(?:看|读)懂|一张图")
 _NOTICE = re.compile(r"通知$|^关于(?:做好|开展|印发|转发|进一步)|的通知")
 _YEAR = re.compile(
-    r"^(?:\[|【|\()?(20[0-3]\d)(?:年度?|年版)?(?:年报|年度报告|报告|度)?(?:\]|】|\))?(?:[>›»]+|\(\d+\))?$"
+    r"^(?:\[|【|\()?(20[0-3]\d|[二2][〇○零0][〇○零一二三0-3][〇○零一二三四五六七八九0-9])(?:年度?|年版|n)?(?:年报|年度报告|报告|度)?(?:\]|】|\))?(?:[>›»]+|\(\d+\))?$"
 )
-_LEVELS = re.compile(
-    r"^(?:各|所辖|下辖|下级|驻.{0,4}|市|县|区|州|省|盟|旗|地|本|市属|省属|国家)*(?:人民)?(?:政府|级|直|直属|垂直|垂管|属|区直|县直)*"
-    r"(?:工作)?(?:部门|单位|机构|委办局|委办|局办|街道办?事?处?|乡镇?|镇乡?|镇街|街镇|园区|开发区|功能区|县市区|市县区|市州|市县|区县|县区|各县|各区|部委|地市|国企|事业单位|公共企事业单位|政府)"
-    r"(?:[、和及与（(]?(?:部门|单位|机构|街道|乡镇|园区|开发区|办事处|管委会|镇街|县市区)[）)]?)*"
-    r"(?:政府)?(?:信息公开)?(?:工作)?(?:年度报告|年报|报告)?(?:[>›»]+|\(\d+\))?$"
+_OLDER = re.compile(r"^20[0-3]\d年?(?:度)?(?:(?:及|以|及以|之)前|[-—–~至到]20[0-3]\d年?度?)(?:年报|年度报告|报告)?$")
+#: the words that labels of levels are made of, and those of them that say a level
+_LEVEL_WORDS = re.compile(
+    r"(?:各|全|所辖|下辖|下级|所属|直属|派[出驻]|驻.{0,3}|垂直|垂管|双管|管理|党群|党委|工作(?=部门)|组成|主管|其他|其它|中央|国家|国有|公共|公用|事业|企事业|级|直|属|本"
+    r"|人民政府|政府|部委|部门|单位|机构|机关|委办局|委局|委办|局办|街道办?事?处?|街办|乡镇?|镇街?|街镇|办事处|园区|开发区|高新区|新区|功能区|管委会|企业|国企|院校|高校"
+    r"|[省市州盟县区旗地]|[、和及与/,()])+?"
+    r"(?:(?:政府)?信息公开(?:工作)?(?:年度)?(?:报告|年报)?|年度报告|年报)?(?:汇总|专栏)?(?:[>›»]+|\(\d+\))?$"
+)
+_LEVEL = re.compile(
+    r"部委|部门|单位|机构|机关|委办|委局|局办|街道|街办|[乡镇]|办事处|园区|开发区|高新区|新区|功能区|管委会|企业|国企|院校|高校|政府|本级|直属|各[省市州盟县区旗地]|[省市州盟县区旗地][、和及与/(]?[省市州盟县区旗地]"
 )
 _COLUMN = re.compile(
-    r"(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?(?:年报|年度报告|报告)|公开年报|^(?:年报|年度报告|关区年报|关区报告|历年年报|往年年报|历年报告)$|年报(?:专栏|汇总|集中公开|公开)"
+    r"(?<!企业)(?<!信用)(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?(?:年报|年度报告|报告)|公开年报|^(?:年报|年度报告|关区年报|关区报告|(?:历年|往年|历史|以往|以前)(?:年度)?(?:年报|报告)?(?:归档|回顾|查询)?)$|年报(?:专栏|汇总|集中公开|公开)"
 )
 _WAY = re.compile(
     r"信息公开|政务公开|法定主动公开|公开(?:平台|专栏|目录)|^公开$|^(?:市|县|区|省|州)?政府信息$|(?:部门|街道|乡镇|镇街|区县|县区|市直|单位)(?:信息)?公开|年报"
 )
+#: a longer text is news of it, unless it ends as labels do (characters)
+_LONGEST_WAY = 12
+_WAY_END = re.compile(r"(?:信息公开|政务公开|平台|专栏|专区|目录)[>›»]*$")
 _SLUG = re.compile(
     r"(?:zfxxgk|xxgk|zwgk|gk|zf|szf|bm|xj|qz)(?:gz)?(?:nb|ndbg|ndgzbg|gzndbg|gznb|nianbao)|(?<![a-z])(?:ndbg|gknb|nianbao|zfnbhz|nbzl|nbzt|nbhz|xxgkn\d*)(?![a-z])|"
     r"annualreport|[?&]type=3\b|tab=gknb|gk=4\b|state=3\b",
@@ -48,7 +58,7 @@ _SHORT_BODY = re.compile(
 _YEAR_AROUND = re.compile(r"^(?:(20[0-3]\d)年?度?)?(.*?)(?:[(\[]?(20[0-3]\d)年?度?[)\]]?)?$")
 _PLACE = re.compile(r"^[一-鿿]{1,10}(?:市|县|区|旗|州|盟|街道|镇|乡|苏木|办事处|新区|园区|开发区)$")
 _MENU = re.compile(
-    r"首页|新闻|动态|服务|互动|办事|旅游|概况|投资|专题|微博|微信|无障碍|登录|注册|搜索|信箱|热线|地图|关于|联系|版权|备案|客户端|更多|返回|打印|关闭|上一|下一|尾页|末页|简介|职能|领导|机构设置"
+    r"首页|魅力|走进|印象|智慧|新闻|动态|服务|互动|办事|旅游|概况|投资|专题|微博|微信|无障碍|登录|注册|搜索|信箱|热线|地图|关于|联系|版权|备案|客户端|更多|返回|打印|关闭|上一|下一|尾页|末页|简介|职能|领导|机构设置"
 )
 #: what only bodies are called, whatever a menu's word may stand before it (文化和旅游局, 政务服务中心, 街道办事处)
 _SURE_BODY = re.compile(
@@ -80,15 +90,24 @@ def promise(text: str, url: str = "") -> Promise | None:
     if not line or len(line) > 120:
         return None
     if year := _YEAR.match(line):
-        return Promise("column", int(year[1]))
+        return Promise("column", year_of(year[1]))
+    if _OLDER.match(line):
+        return Promise("column")
     title = parse(text)
-    if title is not None and title.kind in ("report", "bare", "annex") and not _wrong(line):
+    if title is not None and _wrong(line):
+        return None
+    if title is not None and title.kind in ("report", "bare", "annex"):
         return Promise("report", title.year)
     if _CONFUSERS.search(line) or _NOTICE.search(line):
         return None
-    if (title is not None and title.kind == "generic") or _COLUMN.search(line) or _LEVELS.match(line):
+    if (title is not None and title.kind == "generic") or _COLUMN.search(line) or is_level(line):
         return Promise("column")
     return _unit(line)
+
+
+def is_level(line: str) -> bool:
+    """Whether a label names a level of the administration, as columns split by level print it."""
+    return len(line) <= _LONGEST_NAME and bool(_LEVEL_WORDS.match(line) and _LEVEL.search(line))
 
 
 def _unit(line: str) -> Promise | None:
@@ -99,8 +118,8 @@ def _unit(line: str) -> Promise | None:
 
 
 def _wrong(line: str) -> bool:
-    """Whether a title that reads like a report's is of something else that agencies report yearly."""
-    return bool(re.search(r"网站|法治|决算|预算|公积金|行政执法", line)) and "信息公开" not in line
+    """Whether a title that reads like a report's is of something else that agencies report yearly, or tells of one."""
+    return bool(_ABOUT.search(line)) or (bool(_OTHER_REPORT.search(line)) and "信息公开" not in line)
 
 
 def is_body(line: str) -> bool:
@@ -113,7 +132,7 @@ def is_body(line: str) -> bool:
 def confuses(text: str) -> bool:
     """Whether a title is of something that stands beside reports and is none."""
     line = compact(text)
-    return bool(_NOTICE.search(line)) or (bool(_CONFUSERS.search(line)) and parse(text) is None)
+    return bool(_NOTICE.search(line)) or _wrong(line) or (bool(_CONFUSERS.search(line)) and parse(text) is None)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -128,10 +147,12 @@ def menu(text: str, url: str, inside: bool = False) -> Promise | None:
     if _COLUMN.search(line) and (title := parse(text)) is not None and title.year:
         return Promise("report", title.year)
     if _COLUMN.search(line) or (
-        _SLUG.search(path) and (_LEVELS.match(line) or line in ("年报", "更多", "更多>>", "年度报告"))
+        _SLUG.search(path) and (is_level(line) or line in ("年报", "更多", "更多>>", "年度报告"))
     ):
         return Promise("column")
-    if _WAY.search(line) or (_LEVELS.match(line) and (inside or _WAY_SLUG.search(path))):
+    if (_WAY.search(line) and (len(line) <= _LONGEST_WAY or _WAY_END.search(line))) or (
+        is_level(line) and (inside or _WAY_SLUG.search(path))
+    ):
         return Promise("way")
     if _SHELF.match(line):
         return Promise("shelf")
