@@ -7,7 +7,7 @@ list goes on by the page's family. What fails is come back to when everything el
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -34,6 +34,8 @@ WAYS = 4
 SOME, ALONE = 5, 30
 #: answers in a row that bring nothing new end a list
 BARREN = 2
+#: promised reports in a row that were none; then a list is a trap, and what else it led to is left out
+EMPTY = 40
 #: what promises a list
 LISTS = (COLUMN, SHELF)
 ATTACHMENT = Promise("attachment")
@@ -95,6 +97,7 @@ class Tour:
     _seen: set[str] = field(default_factory=set)
     _furniture: set[str] = field(default_factory=set)
     _shelves: int = ALONE
+    _empty: Counter[str] = field(default_factory=Counter)
 
     async def walk(self) -> None:
         """Go to every column, and on from there until nothing is left."""
@@ -143,6 +146,9 @@ class Tour:
     # --- one address --------------------------------------------------------------------------------
 
     async def _visit(self, visit: Visit) -> None:
+        if self._empty[visit.found_on or ""] >= EMPTY:
+            self.count.cut = "trap"
+            return
         got = await self.web.get(visit.ask, visit.lead, self._spare(visit), tries=1)
         if got.page is None or got.reason:
             if got.reason in PASSING and visit.tries + 1 < TRIES:
@@ -182,12 +188,14 @@ class Tour:
         attached = [link for link in family.attachments(page) if same(link.url) not in self._furniture]
         verdict = judge(page, said, links, anchor, len(attached))
         if verdict.kind == "report":
+            self._empty[visit.found_on or ""] = 0
             self._report(got, said, verdict, attached or ([] if verdict.cells else family.pictures(page)))
             beside = own(page, [*links, *family.entries(page)], self._furniture)
             self._follow(beside, got.url, visit.depth + 1, BESIDE)
             return
         self.web.keep(got, "list", said)
         if visit.promise.kind == "report" and verdict.kind == "other" and not page.frames:
+            self._empty[visit.found_on or ""] += 1
             return
         self._frames(page, got.url, visit)
         self.count.columns += 1

@@ -77,7 +77,9 @@ def test_what_was_cut_is_listed_with_its_reason(attacked):
     reasons = {
         one.source.partition("/files/")[2]: one.reason for one in captures(attacked["data"]) if "/files/" in one.source
     }
-    assert {reasons["huge.pdf"], reasons["endless.doc"]} == {"too-large"}
+    assert reasons["huge.pdf"] == "too-large"
+    # by its limit of size, or of time where the machine is slow
+    assert reasons["endless.doc"] in ("too-large", "timed-out", "host-stopped")
     assert attacked["answer"].status == 3
     assert json.loads(attacked["answer"].out)["portals"] == 2
 
