@@ -2,7 +2,7 @@
 
 import json
 from datetime import date
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from family_walk import HOST, fetch, get, reports, walk
@@ -364,3 +364,13 @@ def test_units_are_asked_for_their_years_though_a_gateway_draws_the_menu():
     site_answer, gateway = site.answer, JpaasPortal([])
     site.answer = lambda request: site_answer(request) or gateway.answer(request)
     assert missing(site, JPAAS) == []
+
+
+def test_a_script_that_builds_addresses_of_annual_reports_leads_to_every_unit_and_year():
+    source = """<html><body><select id="area"><option value="">请选择</option><option value="113708260001">财政局</option>
+    <option value="113708260002">教育局</option></select><select id="year"><option>2023年</option><option>2022年</option></select>
+    <script>window.open('/module/xxgk/xxgkAnnualReport.jsp?area='+area+'&fbtime='+year)</script></body></html>"""
+    rows = HANWEB.entries(page(source))
+    said = [(query["area"], query["fbtime"]) for row in rows if (query := dict(parse_qsl(urlsplit(row.url).query)))]
+    assert said == [(unit, year) for unit in ("113708260001", "113708260002") for year in ("2023", "2022")]
+    assert [row.text for row in rows][:1] == ["财政局2023年政府信息公开工作年度报告"]

@@ -78,6 +78,11 @@ class Shanghai(Hunan):
 
     county, layout, bodies = "清江浦区", "levels", 8
     label, slug, ext, page_size = "政府信息公开年度报告", "2024ndbg", "html", 6
+    headings = False
+
+    def aside(self, column: Column) -> str:
+        """The menu beside a column is its only way to the levels, and is called a navigation."""
+        return super().aside(column).replace('<div class="left"><ul class="menu">', '<div class="nav left-nav"><ul>')
 
     def where(self, column: Column) -> str:
         return f"/nw{column.number}/index.html"

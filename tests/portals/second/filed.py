@@ -94,6 +94,8 @@ class Filed(Site):
     strays = ("tzgg", 0)
     year_label, year_slug = "{y}年", "{y}n"
     page_size = 10
+    #: what only looks like a report is filed among the reports too
+    mixed = True
 
     def __init__(self, host: str) -> None:
         super().__init__(host)
@@ -238,13 +240,17 @@ class Filed(Site):
     def _alikes(self) -> None:
         some = next(item.held for item in self.reports if item.held and item.held.format == "html")
         form = next(item.held for item in self.reports if item.held and item.held.format == "docx")
+        report = next(column for column in self.report_root.all() if not column.children)
         for year in self.years[-3:]:
             document = b"PK\x05\x06" + bytes(18) + f"blank {self.county} {year}".encode()
             for alike in wording.alike(self.county, year, some.body, document):
-                self._put_alike(alike, date(year + 1, 1, 5))
+                self._put_alike(alike, date(year + 1, 1, 5), self.columns[alike.slug])
+                if self.mixed:
+                    self._put_alike(alike, date(year + 1, 1, 6), report)
         for alike in wording.guides(self.county):
-            self._put_alike(alike, date(2020, 5, 6))
-        report = self.report_root if not self.report_root.children else self.report_root.children[0]
+            self._put_alike(alike, date(2020, 5, 6), self.columns[alike.slug])
+            if self.mixed:
+                self._put_alike(alike, date(2020, 5, 7), report)
         notice = f"{form.agency}{max(self.years)}年度工作报告说明"
         self.put(
             notice,
@@ -264,8 +270,8 @@ class Filed(Site):
                 self.columns["tzgg"],
             )
 
-    def _put_alike(self, alike: wording.Alike, day: date) -> None:
-        item = self.put(alike.title, day, lambda: alike.body, self.columns[alike.slug], self.name)
+    def _put_alike(self, alike: wording.Alike, day: date, column: Column) -> None:
+        item = self.put(alike.title, day, lambda: alike.body, column, self.name)
         for name, data in alike.files.items():
             key = f"{item.number}{len(item.files)}"
             item.files.append(Attached(name, lambda data=data: data, "application/octet-stream", key))

@@ -21,6 +21,9 @@ CSS = "body{font-size:16px}.nav li{float:left}.row span{float:right}" * 12
 class Front(Filed):
     """A county's portal. Subclasses override `at`, `where`, `listing`, `file_at`, `more`."""
 
+    #: whether a column's page names the columns below it, each with 更多
+    headings = True
+
     def __init__(self, host: str) -> None:
         super().__init__(host)
         self._routes: dict[str, Callable[[Request], Answer | None]] = {}
@@ -147,7 +150,7 @@ class Front(Filed):
 
     def column_page(self, column: Column, rows: str, after: str = "") -> str:
         """A column's page round its rows."""
-        if column.children:
+        if column.children and self.headings:
             rows += "".join(
                 f"<h3>{self.link(child)}<i>{self.link(child).replace(child.label, '更多&gt;&gt;')}</i></h3>"
                 for child in column.children

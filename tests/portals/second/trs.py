@@ -129,6 +129,11 @@ class Beijing(Trs):
     label, slug, charset, ext = "公开年报", "gknb", "gb2312", "html"
     page_size, strays = 8, ("ghzj", 1)
 
+    def row(self, item: Item) -> str:
+        """A title is cut, and stands whole nowhere in the row."""
+        title = item.title if len(item.title) < 21 else item.title[:19] + "..."
+        return f'<li class="row"><a href="{escape(self.at(item))}">{escape(title)}</a><span>{item.day}</span></li>'
+
     def name_of(self, item: Item) -> str:
         return f"{self.stamp(item)[:6]}/t{item.number}.{self.ext}"
 
