@@ -72,14 +72,12 @@ class Host:
     instead: str | None = None
     #: whether anything but a robots.txt came
     open: bool = False
-    #: failures in a row, those that were only "not so fast" with them
-    streak: int = 0
     _refused: list[str] = field(default_factory=list)
     _closed: dict[str, str] = field(default_factory=dict)
 
     def succeeded(self, scheme: str) -> None:
         """An answer came, whatever it says."""
-        self.failures = self.streak = 0
+        self.failures = 0
         self.answered.add(scheme)
 
     def came(self) -> None:
@@ -88,13 +86,9 @@ class Host:
 
     def failed(self) -> None:
         """No answer came; the fifth in a row ends it."""
-        self.failures, self.streak = self.failures + 1, self.streak + 1
+        self.failures += 1
         if self.failures >= STRAIGHT:
             self.stopped = self.stopped or FAILED
-
-    def throttled(self) -> None:
-        """It answers, and only wants to be asked more slowly."""
-        self.streak += 1
 
     def refused(self, reason: str, path: str, whole: bool) -> None:
         """It turned us away: the whole host, or one address; three in a row are the directory they lie in."""

@@ -71,7 +71,7 @@ class Patience:
                 if nothing.reason in OURS:
                     return nothing
                 self.failure(ask, nothing.reason)
-                self._ease((group.own,), host)
+                self._rest((group.own,), 2 ** min(host.failures, 2))
                 continue
             if answer.status in PASSING:
                 nothing = Nothing("server-error", answer)
@@ -79,11 +79,10 @@ class Patience:
                     waits += 1
                     continue
                 host.failed()
-                self._ease(group, host)
+                self._rest(group, 2 ** min(host.failures, 2))
             elif throttled(answer):
                 nothing = Nothing(INSTEAD, answer)
-                host.throttled()
-                self._ease(group, host, EASE)
+                self._rest(group, 2, EASE)
             else:
                 host.succeeded(ask.url.partition(":")[0])
                 return answer
@@ -94,10 +93,9 @@ class Patience:
             return Nothing(host.stopped or FAILED, asked=False)
         return Nothing("retry-later", nothing.answer) if host.stopped == "retry-later" else nothing
 
-    def _ease(self, slots: Collection[Slot], host: Host, least: float = 0.0) -> None:
-        """Rest after a failure, longer the more of them there were in a row."""
-        rest = max(least, *(slot.delay for slot in slots))
-        self.manners.hold(slots, rest * 2 ** min(host.streak, TRIES))
+    def _rest(self, slots: Collection[Slot], times: int, least: float = 0.0) -> None:
+        """Leave in peace who did not answer as it should: so many times as long as after an answer."""
+        self.manners.hold(slots, times * max(least, *(slot.delay for slot in slots)))
 
     def failure(self, ask: Ask, reason: str) -> None:
         """Count that no answer came; whether the network is gone is for `check` to say."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,24 @@ def test_every_answer_but_the_second_asks_to_wait(data: Path) -> None:
     assert crawled.status == 0
     assert crawled.reports >= wanted(site)
     assert len(faults.done) * 2 == len(site.log)
+
+
+def test_a_large_file_from_a_slow_server_is_given_longer(data: Path) -> None:
+    class Slow(Behind):
+        """Takes its time over one document."""
+
+        def answer(self, request: Request) -> Answer | None:
+            if request.path == inner.document_address(attached):
+                time.sleep(1.3)
+            return super().answer(request)
+
+    inner = portal(0, "127.0.8.19", reports=2)
+    attached = next(held for held in inner.reports if held.format != "html")
+    site = Slow(inner, "127.0.8.19")
+    with serving(site):
+        crawled = crawl(data, [site], "--timeout", 0.5)
+    assert crawled.status == 0
+    assert documents(crawled, inner)[0] == documents(crawled, inner)[1]
 
 
 def test_the_home_page_for_who_asks_too_fast_is_no_report(data: Path) -> None:
