@@ -145,6 +145,7 @@ def test_the_home_page_for_who_asks_too_fast_is_no_report(data: Path) -> None:
     ] == []
 
 
+@pytest.mark.slow
 def test_the_home_page_for_what_is_gone_is_listed(data: Path) -> None:
     class Gone(Behind):
         """Shows the home page, or sends there, for two reports."""
