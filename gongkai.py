@@ -258,7 +258,7 @@ def _update() -> click.Command:
 
         decisions.load()  # a file that cannot be used ends the run before any work
         count = crawling.fetch(data, crawling.portals(chosen), due=today().year - 1, keep_for=KEEP_FOR, **given)
-        click.echo("\n".join(crawling.lines(count, data)))
+        click.echo("\n".join(crawling.lines(count)))
         ended = crawling.status_of(count)
         if ended == INTERRUPTED:
             return ended

@@ -154,6 +154,7 @@ def take_in(captures: Captures, entries: Iterable[Entry]) -> None:
         if capture.warc is None and first is not None:
             capture.warc, capture.offset, capture.length = first.warc, first.offset, first.length
             capture.bytes, capture.media_type = first.bytes, first.media_type
+            capture.role = "container" if first.role == "container" else capture.role
         captures.see(capture)
 
 

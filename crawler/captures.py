@@ -7,7 +7,7 @@ the same source again only move `last_seen`; changed bytes are a new row and the
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from operator import attrgetter
@@ -87,6 +87,11 @@ class Capture:
     last_modified: str | None = None
 
 
+#: columns for who joins the table with an index: the address, and the digest as WARC and CDXJ write it
+_NAMES: dict[str, Callable[[Capture], str | None]] = {
+    "url": lambda one: one.source if "://" in one.source else None,
+    "hash": lambda one: one.document_id and f"sha256:{one.document_id}",
+}
 #: what a later sight of the same bytes says anew, where it says anything
 _RENEWED = ("anchor", "title", "publisher", "published", "report_year", "etag", "last_modified", "status")
 _ROW = attrgetter(*(field.name for field in fields(Capture)))
@@ -128,7 +133,7 @@ class Captures:
             return False
         inside = {container.source}
         for capture in self:
-            if capture.parent in inside and (capture.parent != container.source or capture.warc == container.warc):
+            if capture.warc == container.warc or (capture.parent in inside and capture.parent != container.source):
                 capture.last_seen = container.last_seen
                 if capture.role == "container":
                     inside.add(capture.source)
@@ -183,8 +188,11 @@ class Captures:
             else pa.array(column, field.type)
             for field, column in zip(SCHEMA, columns, strict=True)
         ]
+        table = pa.table(arrays, SCHEMA)
+        for name, told in _NAMES.items():
+            table = table.append_column(name, pa.array([told(one) for one in self], pa.string()))
         sink = pa.BufferOutputStream()
-        pq.write_table(pa.table(arrays, SCHEMA), sink, compression="zstd")
+        pq.write_table(table, sink, compression="zstd")
         write_whole(self.path, sink.getvalue())
 
 

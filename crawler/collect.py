@@ -191,8 +191,9 @@ class _Collection:
         except (ArchiveLoadFailed, EOFError, ValueError, OSError):
             container.reason = "damaged"
         for entry in entries:
-            entry.capture.parent = container.source
-            self.captures.see(entry.capture)
+            # an attachment in the WARC of a crawl has its page
+            entry.capture.parent = entry.capture.parent or container.source
+        warc.take_in(self.captures, entries)
         self.inside.open_all(self.raw, entries)
         self.count.responses += len(entries)
         write_index(self.raw, name, entries)

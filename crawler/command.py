@@ -72,7 +72,11 @@ def crawl(data: Path, year: int | None, chosen: Sequence[str], as_json: bool, **
 
         click.echo(json.dumps(asdict(count), ensure_ascii=False, indent=1))
     else:
-        click.echo("\n".join(lines(count, data)))
+        click.echo("\n".join(lines(count)))
+        tell(
+            f"原件：{data}/raw；下一步：gongkai extract，gongkai normalize",
+            f"originals: {data}/raw; next: gongkai extract, gongkai normalize",
+        )
     return status_of(count)
 
 
@@ -186,8 +190,8 @@ def status_of(count: CrawlCount) -> int:
     return SOME_FAILED if count.troubled else DONE
 
 
-def lines(count: CrawlCount, data: Path) -> Iterator[str]:
-    """Yield what a crawl came to, and where to look next."""
+def lines(count: CrawlCount) -> Iterator[str]:
+    """Yield what a crawl came to."""
     yield said(
         f"{count.portals} 个门户，已完成 {count.done} 个：报告 {count.reports:,} 份；新增 {count.new:,}，有改动 {count.changed:,}，未变 {count.unchanged:,}；失败 {count.failed:,}，被拒 {count.blocked:,}",
         f"{count.portals} portals, {count.done} done: {count.reports:,} reports; documents {count.new:,} new, {count.changed:,} changed, "
@@ -204,10 +208,6 @@ def lines(count: CrawlCount, data: Path) -> Iterator[str]:
             f"提前结束（{count.stopped}）：再次运行即可继续。",
             f"stopped early ({count.stopped}): run it again to go on.",
         )
-    yield "  " + said(
-        f"原件：{data}/raw；下一步：gongkai extract，gongkai normalize",
-        f"originals: {data}/raw; next: gongkai extract, gongkai normalize",
-    )
 
 
 @click.command()

@@ -121,7 +121,8 @@ class Discovery:
                 self._column(Column(link.url, said, page.url, link))
             elif said.kind == "shelf":
                 self._shelve(Column(link.url, said, page.url, link), depth)
-            elif depth < DEEPEST:
+            elif depth < DEEPEST and not (said.kind == "unit" and link.date):
+                # rows with a date are news
                 (bodies if said.kind == "unit" else ways).append(Way(link.url, page.url, link, depth + 1, listed))
         if depth < DEEPEST:
             ways += [Way(url, page.url, Link(url, ""), depth + 1, listed) for url in _inner(page) if self._new(url)]
@@ -169,7 +170,9 @@ class Discovery:
     async def _links(self, page: Page) -> list[Link]:
         """Return where a page leads; what a script of its writes, where it has no menu of its own."""
         links = families.recognise(page).columns(page)
-        if any(menu(link.text, link.url) for link in links):
+        if any(
+            (said := menu(link.text, link.url)) and said.kind in ("way", "column") for link in links if not link.date
+        ):
             return links
         for url in [url for url in _menu_scripts(page) if self._new(url) and self._see(url)][:MENUS]:
             got = await self.web.get(Ask(url, referer=page.url), Lead("api", page.url))

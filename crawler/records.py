@@ -62,6 +62,7 @@ def read(path: Path, name: str) -> Iterator[Entry]:
             if record.rec_type in ("request", "warcinfo"):
                 continue
             said = _fields(record) if record.rec_type == "metadata" else {}
+            said = said if "role" in said else {}  # another crawler's metadata says nothing to us
             found = _failed(record, said) if said else _entry(record, about)
             about = said
             if found is None:
@@ -112,23 +113,27 @@ def _failed(record: Any, about: dict[str, str]) -> Entry | None:
 def _renewed(record: Any, capture: Capture, uri: str, about: dict[str, str]) -> Entry:
     _say(capture, about)
     capture.document_id, capture.status = about.get("document"), 200
+    _validators(record, capture)
     digest = record.rec_headers.get_header("WARC-Payload-Digest")
     return Entry(uri, capture.last_seen, capture, _NOWHERE, REVISIT, digest)
 
 
 def _crawled(record: Any, capture: Capture, uri: str, about: dict[str, str]) -> Entry:
     _say(capture, about)
-    headers = record.http_headers
     digest = record.rec_headers.get_header("WARC-Payload-Digest")
     if capture.reason is None:
         payload = record.content_stream().read(LIMIT + 1)
         capture.bytes, capture.document_id = len(payload), hashlib.sha256(payload).hexdigest()
         capture.media_type = media_type(payload[:1024], uri.partition("?")[0])
-        capture.etag = headers.get_header("ETag") if headers else None
-        capture.last_modified = headers.get_header("Last-Modified") if headers else None
+        _validators(record, capture)
         if kind_of(payload) and capture.role in ("attachment", "page"):
             capture.role = "container"
     return Entry(uri, capture.last_seen, capture, _NOWHERE, capture.media_type or "text/html", digest)
+
+
+def _validators(record: Any, capture: Capture) -> None:
+    if headers := record.http_headers:
+        capture.etag, capture.last_modified = headers.get_header("ETag"), headers.get_header("Last-Modified")
 
 
 def _say(capture: Capture, about: dict[str, str]) -> None:

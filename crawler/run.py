@@ -109,9 +109,10 @@ class _Crawl:
         self._error: BaseException | None = None
 
     def run(self) -> None:
-        if begun := archive.recover(self.raw, self.captures):
-            with closing(Shelf(self.raw, self.captures, "files", int(time.time()), self.owners)) as shelf:
-                shelf.open_again(begun)
+        for begun in archive.recover(self.raw, self.captures):
+            portal = begun.capture.portal or "files"
+            with closing(Shelf(self.raw, self.captures, portal, int(time.time()), self.owners)) as shelf:
+                shelf.open_again([begun])
         try:
             downloader.run(self._work, self.fence, 4 * CONCURRENT, self.options.timeout)
         finally:

@@ -111,6 +111,7 @@ class Shelf:
             capture.role = "container"
         kept = self._see(capture)
         if archive is not None:
+            self._inside.now = answer.seconds
             self._inside.open(kept, ask.key, archive)
         return kept
 

@@ -38,7 +38,7 @@ BARREN = 2
 EMPTY = 40
 #: what promises a list
 LISTS = (COLUMN, SHELF)
-ATTACHMENT = Promise("attachment")
+ATTACHMENT = "attachment"
 _NO_DOCUMENTS = ("text/css", "text/javascript", "application/json")
 
 
@@ -63,7 +63,7 @@ class Visit:
     def lead(self) -> Lead:
         """What is known of the address before it is asked for."""
         anchor = self.link.text if self.link else None
-        if self.promise is ATTACHMENT:
+        if self.promise.kind == ATTACHMENT:
             return Lead("attachment", self.found_on, anchor, self.found_on)
         return Lead("list" if self.promise.kind in LISTS else "page", self.found_on, anchor)
 
@@ -155,7 +155,7 @@ class Tour:
                 self._later.append(replace(visit, tries=visit.tries + 1))
             return
         self._seen.add(same(got.url))
-        if visit.promise is ATTACHMENT:
+        if visit.promise.kind == ATTACHMENT:
             self._attachment(got, got.page, visit)
         elif got.page.is_html:
             await self._page(got, got.page, visit)
@@ -163,10 +163,9 @@ class Tour:
             self._document(got, got.page, visit)
 
     def _spare(self, visit: Visit) -> int:
-        """Lists are asked for again every time, and reports of the year that is due."""
-        if visit.promise is ATTACHMENT:
-            return self.keep_for
-        return self.keep_for if visit.promise.kind == "report" and visit.promise.year not in (None, self.due) else 0
+        """Lists are asked for again every time, and reports of the year that is due with what they attach."""
+        known = visit.promise.kind in ("report", ATTACHMENT) and visit.promise.year not in (None, self.due)
+        return self.keep_for if known else 0
 
     def _document(self, got: Got, page: Page, visit: Visit) -> None:
         """A document that a list leads to without a page between."""
@@ -213,7 +212,8 @@ class Tour:
         self.count.reports += 1
         new = [link for link in attached[:ATTACHMENTS] if same(link.url) not in self._seen]
         self._seen.update(same(link.url) for link in new)
-        visits = [Visit(Ask(link.url, referer=page), ATTACHMENT, page, link, said=said) for link in new]
+        of = Promise(ATTACHMENT, verdict.year)
+        visits = [Visit(Ask(link.url, referer=page), of, page, link, said=said) for link in new]
         self._waiting.extendleft(reversed(visits))
 
     # --- a list -------------------------------------------------------------------------------------

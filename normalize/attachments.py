@@ -1,10 +1,10 @@
 """Pages and what they lead to: an attachment that does not say whose it is, is of its page's report.
 
 Input: the documents of a collection with who they say they are, and the links that extract kept of
-each page (`meta["links"]`); output: agency, year, title and date of an attachment completed from its
-page, and the page as its `parent`. The page outranks nothing that the attachment says itself: where
-the two disagree the attachment stays as it is, with an issue. The same for a page and a document with
-cells that stand alone together in one archive.
+each page (`meta["links"]`) or that the crawler followed; output: agency, year, title and date of an
+attachment completed from its page, and the page as its `parent`. The page outranks nothing that the
+attachment says itself: where the two disagree the attachment stays as it is, with an issue. The same
+for a page and a document with cells that stand alone together in one archive.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -28,7 +29,8 @@ def relate(candidates: Mapping[str, Candidate], captures: Sequence[Row], manifes
     """Complete the attachments of every page; sets `parent` of their captures where it is null."""
     here = {row["source"]: row for row in captures if row["document_id"] in candidates}
     pages: dict[str, dict[str, Row]] = defaultdict(dict)
-    for page, attached in (*_linked(candidates, here, manifest), *_packed(candidates, here)):
+    ways = (_linked(candidates, here, manifest), _attached(candidates, here), _packed(candidates, here))
+    for page, attached in chain.from_iterable(ways):
         pages[attached["document_id"]][page["source"]] = page
     for name, found in pages.items():
         told = [candidates[page["document_id"]] for page in found.values()]
@@ -64,6 +66,22 @@ def _linked(
         attached = {t: other for t, other in found.items() if candidates[other["document_id"]].facts}
         if len({posixpath.splitext(target)[0] for target in attached}) == 1:
             yield from ((row, other) for other in attached.values())
+
+
+def _attached(candidates: Mapping[str, Candidate], here: Mapping[str, Row]) -> Iterator[tuple[Row, Row]]:
+    """Yield each page of a report that was crawled, and the document with cells that it attaches, if it is one.
+
+    The crawler followed the link, so it holds for download programs, whose addresses say nothing of a file.
+    """
+    attached: dict[str, list[Row]] = defaultdict(list)
+    for row in here.values():
+        if row["role"] == "attachment" and row["parent"] in here and candidates[row["document_id"]].facts:
+            attached[row["parent"]].append(row)
+    for parent, rows in attached.items():
+        page = here[parent]
+        names = {posixpath.splitext(row.get("anchor") or row["source"])[0] for row in rows}
+        if len(names) == 1 and _is_page(candidates[page["document_id"]]):
+            yield from ((page, row) for row in rows if row["document_id"] != page["document_id"])
 
 
 def _targets(source: str, link: str) -> tuple[str, ...]:

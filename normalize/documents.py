@@ -81,11 +81,7 @@ def documents_of(captures: Iterable[Row]) -> list[Row]:
     """Return the captures that are documents: no lists, no redirects, no later failure of one that is there."""
     found = [row for row in captures if row["role"] not in WAYS and row["reason"] != "redirect"]
     there = {row["source"] for row in found if row["document_id"]}
-    return [
-        row | {"parent": row["parent"] or row.get("found_on")}
-        for row in found
-        if row["document_id"] or row["source"] not in there
-    ]
+    return [row for row in found if row["document_id"] or row["source"] not in there]
 
 
 def _sources(captures: Iterable[Row]) -> dict[str, list[Row]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import docx
 import pytest
-from asking import ask_here
+from asking import ask, ask_here
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -156,3 +156,24 @@ def test_with_a_third_document_in_the_archive_nothing_is_concluded(tmp_path: Pat
     members = {"a_dot_html": page("<p>见附件</p>"), "附件_dot_docx": attachment(), "b_dot_docx": attachment(number=3)}
     rows = run(tmp_path, 资料_dot_zip=zipped(**members))
     assert rows["资料.zip!/附件.docx"]["outcome"] == "unplaced"
+
+
+def test_what_a_crawl_attached_is_of_its_pages_report_though_its_address_says_nothing(tmp_path):
+    from crawling import crawl
+    from portals import serving, stock
+    from portals.vsb import VsbPortal
+    from printer.agencies import BODIES
+
+    reports = stock("nameless", BODIES[:1], (2022, 2023), formats=("xlsx",))
+    for held in reports:
+        # a table alone, without a word on whose it is
+        held.drafted.pieces = [piece for piece in held.drafted.pieces if not hasattr(piece, "kind")]
+    site = VsbPortal(reports, "127.0.4.2")
+    with serving(site):
+        crawl(tmp_path, [site])
+    ask("extract", "--data", tmp_path)
+    ask("normalize", "--data", tmp_path)
+    found = gongkai.load(tmp_path, "reports")
+    assert sorted(found["year"]) == [2022, 2023]
+    assert set(found["agency"].astype(str)) == {reports[0].agency}
+    assert (found["cells_read"] > 150).all()

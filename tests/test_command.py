@@ -15,7 +15,7 @@ import pytest
 from asking import CHINESE, ENGLISH, ROOT, SAMPLE, Answer, ask, ask_here, same, tables
 
 import gongkai
-from forms import paths
+from forms import console, paths
 from forms.messages import language
 
 JIANGHAN = SAMPLE / "wuhan_jianghan_statistics_2022.txt"
@@ -183,7 +183,7 @@ def test_elsewhere_progress_is_a_plain_line_every_ten_seconds(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     clock = [0.0]
-    monkeypatch.setattr(gongkai.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(console.time, "monotonic", lambda: clock[0])
     monkeypatch.setenv("LC_ALL", "C")
     with gongkai.progress("提取", "extract") as step:
         for clock[0] in range(25):
