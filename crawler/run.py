@@ -29,6 +29,7 @@ from crawler.runs import Run, Runs
 from crawler.shelf import PASSING, Shelf
 from crawler.tour import Tour
 from crawler.web import Stop, Web
+from forms.messages import Text, say
 from forms.paths import Folders, TryLater, lock, need_space, sweep
 
 Progress = Callable[[int, int], None]
@@ -41,8 +42,14 @@ SPOILT, BLOCKED = ("too-large", "damaged"), ("blocked", "robots-unknown")
 CHECKPOINT, APART = 60.0, 20
 
 
-class NoNetwork(TryLater):
-    """Nothing answers any more: the network is gone."""
+class Interrupted(TryLater):
+    """Nothing answers any more, or nothing can be written: what is done is kept, the next call goes on."""
+
+
+_WHY = {
+    "network": Text("网络不可用：已完成的部分已保存，网络恢复后再次运行即可继续。", "The network is gone: what is done is kept, run it again when it is back."),
+    "disk": Text("磁盘空间不足：已完成的部分已保存，腾出空间后再次运行即可继续。", "The disk is full: what is done is kept, make room and run it again."),
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -81,15 +88,17 @@ class Options:
 
 
 def crawl(data: Path, portals: Sequence[Portal], options: Options, progress: Progress | None = None) -> CrawlCount:
-    """Crawl the portals into `DIR/raw`. Raises `Busy`, `NoSpace` and `NoNetwork`."""
+    """Crawl the portals into `DIR/raw`. Raises `Busy`, `NoSpace` and `Interrupted`."""
     raw = Folders(data).raw
     with lock(raw):
         need_space(raw)
         sweep(raw)
         work = _Crawl(raw, portals, options, progress or (lambda done, total: None))
         work.run()
+        if work.count.stopped == "disk":
+            need_space(raw)
         if work.count.stopped in ("network", "disk"):
-            raise NoNetwork(work.count.stopped)
+            raise Interrupted(say(_WHY[work.count.stopped]))
         return work.count
 
 
