@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from crawler.address import host_of, is_loopback
 from crawler.blocks import INSTEAD, PASSING
 from crawler.exchange import Answer
-from crawler.manners import FAILED, LONGEST_WAIT, TRIES, Group, Host, Manners, Slot, retry_after
+from crawler.manners import FAILED, LONGEST_WAIT, SLOWEST, TRIES, Group, Host, Manners, Slot, retry_after
 from crawler.page import Ask
 
 #: waits for one Retry-After after another
@@ -94,8 +94,9 @@ class Patience:
         return Nothing("retry-later", nothing.answer) if host.stopped == "retry-later" else nothing
 
     def _rest(self, slots: Collection[Slot], times: int, least: float = 0.0) -> None:
-        """Leave in peace who did not answer as it should: so many times as long as after an answer."""
-        self.manners.hold(slots, times * max(least, *(slot.delay for slot in slots)))
+        """Leave in peace who did not answer as it should: so many times as long as after an answer, a minute at most."""
+        usual = max(least, *(slot.delay for slot in slots))
+        self.manners.hold(slots, max(usual, min(times * usual, SLOWEST)))
 
     def failure(self, ask: Ask, reason: str) -> None:
         """Count that no answer came; whether the network is gone is for `check` to say."""

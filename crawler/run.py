@@ -23,7 +23,7 @@ from crawler.address import same
 from crawler.captures import Captures
 from crawler.fence import Fence
 from crawler.limits import Limits, Watch
-from crawler.manners import Manners
+from crawler.manners import TRIES, Manners
 from crawler.registry import ABSENT, Portal
 from crawler.runs import Run, Runs
 from crawler.shelf import PASSING, Shelf
@@ -202,7 +202,10 @@ class _Crawl:
         while True:
             number += 1
             async with room:
-                tour = Tour(portal, web, self.options.year, self.options.due, self.options.keep_for)
+                options = self.options
+                # what failed three times is tried once in each further round
+                tries = TRIES if number == 1 else 1
+                tour = Tour(portal, web, options.year, options.due, options.keep_for, tries)
                 await tour.walk()
             barren = 0 if web.fetched > fetched else barren + 1
             fetched = web.fetched

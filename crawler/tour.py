@@ -82,7 +82,8 @@ class TourCount:
 class Tour:
     """Walks one portal. `year` narrows it to one report year.
 
-    `keep_for` spares reports seen so lately (seconds), those on the year that is `due` excepted.
+    `keep_for` spares reports seen so lately (seconds), those on the year that is `due` excepted; an address
+    that fails is asked for `tries` times.
     """
 
     portal: Portal
@@ -90,6 +91,7 @@ class Tour:
     year: int | None = None
     due: int | None = None
     keep_for: int = 0
+    tries: int = TRIES
     count: TourCount = field(default_factory=TourCount)
     _waiting: deque[Visit] = field(default_factory=deque)
     _aside: deque[Visit] = field(default_factory=deque)
@@ -151,7 +153,7 @@ class Tour:
             return
         got = await self.web.get(visit.ask, visit.lead, self._spare(visit), tries=1)
         if got.page is None or got.reason:
-            if got.reason in PASSING and visit.tries + 1 < TRIES:
+            if got.reason in PASSING and visit.tries + 1 < self.tries:
                 self._later.append(replace(visit, tries=visit.tries + 1))
             return
         self._seen.add(same(got.url))
