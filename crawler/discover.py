@@ -28,8 +28,8 @@ BUDGET, DEEPEST, BODIES = 60, 6, 600
 LISTED, VAIN = 3, 15
 #: lists of other things that may hold reports
 SHELVES = 6
-#: ways on a body's own page, scripts that may write a page's menu
-ON_BODY, MENUS = 3, 2
+#: ways on a body's own page, scripts that may write a page's menu, pages that a home page sends on to
+ON_BODY, MENUS, JUMPS = 3, 2, 2
 _MENU_SCRIPT = re.compile(r"(?:nav|menu|head|top|daohang|dh)[\w.-]*\.js(?:$|\?)", re.I)
 
 
@@ -74,7 +74,7 @@ class Discovery:
         """Find the columns: those that are known, and those that the menus lead to where none is (or `always`)."""
         for url in self.portal.columns:
             self._column(Column(url, Promise("column")))
-        self.home = await self._page(self.portal.home, None, None)
+        self.home = await self._arrive()
         if self.home is None:
             return
         self.furniture = {same(link.url) for link in self.home.links}
@@ -82,6 +82,15 @@ class Discovery:
         if not self.columns or always:
             await self._follow_menus(self.home)
             self.columns += self._shelves[:SHELVES]
+
+    async def _arrive(self) -> Page | None:
+        """Return the home page, or the one that it sends the reader on to."""
+        page = await self._page(self.portal.home, None, None)
+        for _ in range(JUMPS):
+            if page is None or not page.jump or not self._ours(page.jump) or same(page.jump) == same(page.url):
+                break
+            page = await self._page(page.jump, page.url, None) or page
+        return page
 
     # --- the order of going --------------------------------------------------------------------------
 
@@ -107,23 +116,24 @@ class Discovery:
 
     def _take(self, page: Page, links: list[Link], depth: int, listed: str | None) -> None:
         """Take the columns among a page's links, and put the ways that may lead to more where they belong."""
-        known = len(self.columns)
+        known, reports = len(self.columns), 0
         ways: list[Way] = []
         bodies: list[Way] = []
         for link in links:
             said = menu(link.text, link.url, inside=depth > 0)
             if said is None or not self._new(link.url):
                 continue
-            if said.kind == "report" and depth and page.url not in {shelf.url for shelf in self._shelves}:
-                # a page on the way that lists a report may list more of them further on
-                self._shelves.insert(0, Column(page.url, Promise("shelf"), page.url))
             if said.kind in ("column", "report"):
                 self._column(Column(link.url, said, page.url, link))
+                reports += said.kind == "report"
             elif said.kind == "shelf":
                 self._shelve(Column(link.url, said, page.url, link), depth)
             elif depth < DEEPEST and not (said.kind == "unit" and link.date):
                 # rows with a date are news
                 (bodies if said.kind == "unit" else ways).append(Way(link.url, page.url, link, depth + 1, listed))
+        if reports and depth:
+            # a page on the way that lists a report may list more of them further on
+            self.columns.append(Column(page.url, Promise("shelf"), page.url))
         if depth < DEEPEST:
             ways += [Way(url, page.url, Link(url, ""), depth + 1, listed) for url in _inner(page) if self._new(url)]
         if listed is None:
@@ -162,10 +172,13 @@ class Discovery:
         return True
 
     def _new(self, url: str) -> bool:
-        """Whether an address belongs to the portal (its own domain, or let in by name) and has not been noted."""
+        """Whether an address belongs to the portal and has not been noted."""
+        return self._ours(url) and not is_home(url) and same(url) not in self._seen
+
+    def _ours(self, url: str) -> bool:
+        """Whether an address is on the portal's own domain, or on a host that is let in by name."""
         host, home = host_of(url), host_of(self.portal.home)
-        ours = self.web.fence.admits(url) and (domain_of(host) == domain_of(home) or host in self.web.fence.allowed)
-        return ours and not is_home(url) and same(url) not in self._seen
+        return self.web.fence.admits(url) and (domain_of(host) == domain_of(home) or host in self.web.fence.allowed)
 
     async def _links(self, page: Page) -> list[Link]:
         """Return where a page leads; what a script of its writes, where it has no menu of its own."""

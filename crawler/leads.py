@@ -45,6 +45,8 @@ _WAY = re.compile(
 )
 #: a longer text is news of it, unless it ends as labels do (characters)
 _LONGEST_WAY = 12
+#: where a column's block leads on
+_MORE = ("更多", "更多>>", "更多>", "more", "more>>", "+")
 _WAY_END = re.compile(r"(?:信息公开|政务公开|平台|专栏|专区|目录)[>›»]*$")
 _SLUG = re.compile(
     r"(?:zfxxgk|xxgk|zwgk|gk|zf|szf|bm|xj|qz)(?:gz)?(?:nb|ndbg|ndgzbg|gzndbg|gznb|nianbao)|(?<![a-z])(?:ndbg|gknb|nianbao|zfnbhz|nbzl|nbzt|nbhz|xxgkn\d*)(?![a-z])|"
@@ -142,21 +144,29 @@ def menu(text: str, url: str, inside: bool = False) -> Promise | None:
     `inside`: the menu stands on a page of the disclosure itself, where levels and bodies have columns of their own.
     """
     line, path = compact(text), _path(url)
-    if len(line) > 40 or _CONFUSERS.search(line) or _NOTICE.search(line):
+    if len(line) > 40 or _SHELF.match(line):
         return Promise("shelf") if _SHELF.match(line) else None
-    if _COLUMN.search(line) and (title := parse(text)) is not None and title.year:
-        return Promise("report", title.year)
-    if _COLUMN.search(line) or (
-        _SLUG.search(path) and (is_level(line) or line in ("年报", "更多", "更多>>", "年度报告"))
-    ):
-        return Promise("column")
-    if (_WAY.search(line) and (len(line) <= _LONGEST_WAY or _WAY_END.search(line))) or (
-        is_level(line) and (inside or _WAY_SLUG.search(path))
-    ):
+    if _CONFUSERS.search(line) or _NOTICE.search(line):
+        return None
+    said = promise(text) or Promise("other")
+    if said.kind == "report" and said.year:
+        return said
+    if (said.kind in ("report", "column") and _names_column(line, path, inside)) or (line in _MORE and _SLUG.search(path)):
+        return Promise("column", said.year)
+    if _names_way(line) or (is_level(line) and (inside or _WAY_SLUG.search(path))):
         return Promise("way")
-    if _SHELF.match(line):
-        return Promise("shelf")
-    return _unit(line)
+    if said.kind == "unit":
+        return Promise("column", said.year) if _SLUG.search(path) else said
+    return None
+
+
+def _names_column(line: str, path: str, inside: bool) -> bool:
+    """Whether a label speaks of reports, or its address does."""
+    return bool(_COLUMN.search(line) or parse(line) or _SLUG.search(path)) or (inside and "报" in line)
+
+
+def _names_way(line: str) -> bool:
+    return bool(_WAY.search(line)) and (len(line) <= _LONGEST_WAY or bool(_WAY_END.search(line)))
 
 
 def is_column_address(url: str) -> bool:

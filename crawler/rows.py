@@ -16,6 +16,8 @@ _VAGUE = re.compile(
     r"(?:pdf|word|docx?|ofd|html|网页|文字|图片)?(?:版|格式)?[\]】)）]?[√●■▲★>›»]*$",
     re.I,
 )
+#: what leads on from a block that names its list
+_MORE = re.compile(r"^[\[(（]?(?:查看|点击)?(?:更多|more)[\])）]?[+>›»]*$", re.I)
 _YEAR = re.compile(r"20[0-3]\d")
 _HAN = re.compile(r"[一-鿿]{2}")
 #: cells of a row that are looked at, the longest text of a row that names something (characters)
@@ -25,6 +27,8 @@ _CELLS, _LONG = 40, 80
 def spoken(node: LexborNode, text: str) -> str:
     """Return what an anchor says, by its picture or its row where its own words say nothing."""
     text = text or _pictured(node)
+    if _MORE.match(text):
+        return _block(node, text) or text
     if not _VAGUE.match(text):
         return text
     return _row(node, text) or text
@@ -33,6 +37,21 @@ def spoken(node: LexborNode, text: str) -> str:
 def _pictured(node: LexborNode) -> str:
     picture = node.css_first("img[alt],img[title]")
     return (picture.attributes.get("title") or picture.attributes.get("alt") or "").strip() if picture else ""
+
+
+def _block(node: LexborNode, text: str) -> str:
+    """Return what stands beside an anchor that leads on: the heading of its block."""
+    around = node.parent
+    for _ in range(3):
+        if around is None or around.tag in ("body", "table", "ul", "ol"):
+            return ""
+        said = " ".join(around.text(separator=" ").split())
+        if len(said) > _LONG:
+            return ""
+        if beside := said.replace(text, " ").strip(" |·:：>"):
+            return beside
+        around = around.parent
+    return ""
 
 
 def _row(node: LexborNode, text: str) -> str:

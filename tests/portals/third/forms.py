@@ -192,6 +192,10 @@ def suining(host: str) -> Third:
         9,
     )
     _gate(site, "/gongkai/index.html", "信息公开", [("政府信息公开年度报告", column), *qt], "信息公开")
+    # the menu is of pictures
+    site.look.menu = [
+        (f'<img src="/pic/m{at}.png" alt="{text}">', href) for at, (text, href) in enumerate(site.look.menu)
+    ]
     return site
 
 
@@ -298,12 +302,11 @@ def henan(host: str) -> Third:
     menu = "".join(f"document.writeln('<li><a href=\"{href}\">{text}</a></li>');" for text, href in site.look.menu)
     site.raw("/common/nav.js", f"document.writeln('<ul>');{menu}document.writeln('</ul>');", "application/javascript")
     site.look.menu = []
-    quick = '<div class="quick"><a href="/lm05/"><img src="/pic/bs.png" alt="办事服务"></a><a href="/zwgk/"><img src="/pic/gk.png" alt="政务公开" title="政务公开"></a></div>'
     news = rows([*site.news(14)], 2)
     site.put(
         "/",
         site.look.name,
-        f'<script src="/common/head.js"></script><script src="/common/nav.js"></script>{quick}{news}',
+        f'<script src="/common/head.js"></script><script src="/common/nav.js"></script>{news}',
         crumb=False,
     )
     return site
@@ -437,7 +440,10 @@ def qinghai(host: str) -> Third:
     held = site.print(units("青川县", "人民政府", "教育局", "财政局"), (2018, 2019, 2020, 2021, 2022, 2023, 2024))
     made = [site.report(h, f"/html/4513/{253_000 + h.number}.html", files="/uploadfile/{n}.{x}") for h in held]
     column = _paged(site, "年报", made, lambda n: f"/html/4513/list{'' if n == 1 else f'_{n}'}.html", 8, "links")
-    _gate(site, "/html/4500/list.html", "政府信息公开", [*qt[:3], ("年报", column), *qt[3:]])
+    _gate(site, "/html/4500/list.html", "政府信息公开", qt)
+    # the column is named by the heading of a block alone; what leads to it says 更多
+    more = f'<div class="hd"><span>年报</span><a href="{column}" target="_blank">更多&gt;&gt;</a></div>'
+    site.put("/html/4500/list.html", "政务公开", f"{more}{rows(made[:3], 1)}<ul>{dress.links(qt)}</ul>")
     return site
 
 
@@ -469,6 +475,9 @@ def aspx(host: str) -> Third:
         [*qt, ("政府信息公开工作年度报告", "/InfoPublic.aspx?cid=12&pid=3")],
         "信息公开",
     )
+    # the home page only sends the reader on
+    site.pages["/index.html"] = site.pages["/"]
+    site.raw("/", '<html><head><meta http-equiv="refresh" content="0;url=/index.html"></head><body></body></html>')
     return site
 
 
