@@ -1,7 +1,7 @@
 """The timer that calls `gongkai update`: shown, or put in place, for this system's scheduler.
 
 Input: the command's path and DIR, as a `Job`; output: a systemd user service and timer, a block of the
-crontab, or a task of the Windows Task Scheduler (`crawler/timers.py` writes their texts). Every command
+crontab, a task of the Windows Task Scheduler (`crawler/timers.py` writes their texts), or a workflow to print. Every command
 that is called goes through a `Runner`.
 """
 
@@ -21,8 +21,10 @@ from forms.paths import write_whole
 
 __all__ = ["KINDS", "Done", "Job", "Kind", "Runner", "ScheduleError", "files", "install", "job", "kind", "printed"]
 
-Kind = Literal["systemd", "cron", "tasks"]
-KINDS: tuple[Kind, ...] = ("systemd", "cron", "tasks")
+Kind = Literal["systemd", "cron", "tasks", "github"]
+KINDS: tuple[Kind, ...] = ("systemd", "cron", "tasks", "github")
+#: a workflow for a runner of one's own; what it needs is said at its top
+WORKFLOW = Path(__file__).with_name("github.yml")
 _BLOCK = re.compile(f"^{re.escape(BEGIN)}\n(?:(?!{re.escape(BEGIN)}$).*\n)*?{re.escape(END)}(?:\n|\\Z)", re.M)
 
 
@@ -63,6 +65,8 @@ def files(chosen: Kind, job: Job) -> Mapping[str, str]:
     """Return the text of each file of the timer, by name."""
     if chosen == "systemd":
         return {f"{NAME}.service": service(job), f"{NAME}.timer": timer()}
+    if chosen == "github":
+        return {"crawl.yml": WORKFLOW.read_text(encoding="utf-8")}
     return {"crontab": crontab(job)} if chosen == "cron" else {f"{NAME}.xml": task(job)}
 
 
@@ -76,6 +80,11 @@ def printed(chosen: Kind, job: Job) -> str:
 
 def install(chosen: Kind, job: Job, runner: Runner = run) -> list[str]:
     """Put the timer in place, or in the place of an earlier one; return what was done, a sentence each."""
+    if chosen == "github":
+        raise ScheduleError(said(
+            "工作流须由您放入自己的仓库：gongkai schedule print --for github > .github/workflows/crawl.yml",
+            "a workflow is yours to put into a repository: gongkai schedule print --for github > .github/workflows/crawl.yml",
+        ))  # fmt: skip
     return {"systemd": _install_units, "cron": _install_crontab, "tasks": _install_task}[chosen](job, runner)
 
 

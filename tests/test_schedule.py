@@ -23,7 +23,7 @@ from crawler.timers import BEGIN, CALENDAR, END
 CHINA = ZoneInfo("Asia/Shanghai")
 PLAIN = Job("/opt/gongkai/bin/gongkai", "/srv/data")
 AWKWARD = ["a b", "100%", "%h %%", "it's", 'say "yes"', "$HOME", "${X}", "`id`", "a;b #c", "数据", "-x=1", "&<>"]
-WORKFLOW = Path(__file__).parents[1] / "docs" / "crawl-workflow.yml"
+WORKFLOW = schedule.WORKFLOW
 TASK = {"t": "http://schemas.microsoft.com/windows/2004/02/mit/task"}
 
 
