@@ -29,10 +29,11 @@ from crawler.runs import Run, Runs
 from crawler.shelf import PASSING, Shelf
 from crawler.tour import Tour
 from crawler.web import Stop, Web
-from forms.messages import Text, say
+from forms.messages import Text, said, say
 from forms.paths import Folders, TryLater, lock, need_space, sweep
 
-Progress = Callable[[int, int], None]
+#: told portals done, all portals, and what was asked for so far
+Progress = Callable[[int, int, str], None]
 
 #: portals crawled at the same time; passes over one that fails, at most and in vain; the rest after the first, in delays
 CONCURRENT, ROUNDS, BARREN, REST = 24, 8, 2, 20
@@ -40,6 +41,8 @@ CONCURRENT, ROUNDS, BARREN, REST = 24, 8, 2, 20
 SPOILT, BLOCKED = ("too-large", "damaged"), ("blocked", "robots-unknown")
 #: seconds between two savings of the captures, and how much longer than saving takes they are apart
 CHECKPOINT, APART = 60.0, 20
+#: seconds between two words on how far it is
+TOLD = 1.0
 
 
 class Interrupted(TryLater):
@@ -93,7 +96,7 @@ def crawl(data: Path, portals: Sequence[Portal], options: Options, progress: Pro
     with lock(raw):
         need_space(raw)
         sweep(raw)
-        work = _Crawl(raw, portals, options, progress or (lambda done, total: None))
+        work = _Crawl(raw, portals, options, progress or (lambda done, total, note: None))
         work.run()
         if work.count.stopped == "disk":
             need_space(raw)
@@ -115,6 +118,7 @@ class _Crawl:
         self.count = CrawlCount(portals=len(portals))
         self.watch = Watch(options.limits, raw)
         self.shelves: dict[str, Shelf] = {}
+        self._asked = 0
         self._error: BaseException | None = None
 
     def run(self) -> None:
@@ -154,12 +158,18 @@ class _Crawl:
             saving.cancel()
 
     async def _checkpoints(self) -> None:
-        rest = CHECKPOINT
+        due = time.monotonic() + CHECKPOINT
         while True:
-            await asyncio.sleep(rest)
+            await asyncio.sleep(TOLD)
+            self._tell()
             began = time.monotonic()
-            self._save()
-            rest = max(CHECKPOINT, APART * (time.monotonic() - began))
+            if began >= due:
+                self._save()
+                due = time.monotonic() + max(CHECKPOINT, APART * (time.monotonic() - began))
+
+    def _tell(self) -> None:
+        asked = self._asked + sum(shelf.count.asked for shelf in self.shelves.values())
+        self.progress(self.count.done, self.count.portals, said(f"（{asked:,} 次请求）", f"({asked:,} requests)"))
 
     def _save(self, last: bool = False) -> None:
         """Bring records to the disk, then what names them."""
@@ -194,6 +204,7 @@ class _Crawl:
             traceback.print_exc()
             self._end(portal, run, "failed", "unforeseen", web)
         shelf.close()
+        self._asked += shelf.count.asked
         del self.shelves[portal.key]
 
     async def _rounds(self, portal: Portal, web: Web, room: asyncio.Semaphore) -> Tour:
@@ -247,4 +258,4 @@ class _Crawl:
         if outcome in ("part", "failed") or (outcome == "blocked" and not self.runs.long_blocked(portal.key)):
             self.count.troubled.append(portal.key)
         self.runs.save()
-        self.progress(self.count.done, self.count.portals)
+        self._tell()

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import click
 
@@ -28,8 +29,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 DONE, USAGE, SOME_FAILED, TRY_LATER, INTERRUPTED = 0, 2, 3, 75, 130
 
 
+class Step(Protocol):
+    """Told how many of how many are done, and in a few words what of."""
+
+    def __call__(self, done: int, total: int, note: str = "") -> None: ...
+
+
 @contextmanager
-def progress(zh: str, en: str) -> Iterator[Callable[[int, int], None]]:
+def progress(zh: str, en: str) -> Iterator[Step]:
     """Show a step's progress on standard error: a bar on a terminal, a plain line every ten seconds elsewhere."""
     name = said(zh, en)
     if not sys.stderr.isatty():
@@ -41,16 +48,21 @@ def progress(zh: str, en: str) -> Iterator[Callable[[int, int], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(name, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+        def step(done: int, total: int, note: str = "") -> None:
+            bar.update(task, completed=done, total=total, description=f"{name} {note}".strip())
+
+        yield step
 
 
-def plain(name: str) -> Callable[[int, int], None]:
+def plain(name: str) -> Step:
+    """Return what writes a line every ten seconds."""
     said = [time.monotonic()]
 
-    def step(done: int, total: int) -> None:
+    def step(done: int, total: int, note: str = "") -> None:
         if time.monotonic() - said[0] >= 10:
             said[0] = time.monotonic()
-            click.echo(f"{name} {done}/{total}", err=True)
+            click.echo(f"{name} {done}/{total} {note}".strip(), err=True)
 
     return step
 
