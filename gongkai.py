@@ -10,11 +10,9 @@ import errno
 import importlib
 import json
 import os
-import re
 import sys
 import tempfile
 from collections.abc import Iterable
-from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import click
 
 from forms.console import DONE, INTERRUPTED, SOME_FAILED, TRY_LATER, USAGE, data_option, json_option, progress, tell
-from forms.messages import REASONS, Mistake, language, said, say
+from forms.messages import REASONS, Mistake, said, say
 from forms.paths import Folders, TryLater
 
 if TYPE_CHECKING:
@@ -110,7 +108,9 @@ class _Stages(click.Group):
     """The commands here, and those that a stage brings along, imported when they are called."""
 
     elsewhere: ClassVar = dict.fromkeys(("crawl", "discover", "schedule"), "crawler.command") | {
-        "doctor": "crawler.doctor"
+        "dictionary": "normalize.command",
+        "export": "normalize.command",
+        "doctor": "crawler.doctor",
     }
 
     def list_commands(self, context: click.Context) -> list[str]:
@@ -324,59 +324,6 @@ def _keep_picture(picture: bytes | None, image: Path) -> int:
     except OSError as error:
         raise click.FileError(str(image), error.strerror) from error
     return DONE
-
-
-@cli.command()
-@click.option("--language", "chosen", type=click.Choice(["zh", "en"]), help="Default: by LANG.")
-def dictionary(chosen: str | None) -> int:
-    """Print the data dictionary, from the forms and the schema."""
-    from normalize.dictionary import dictionary as text
-
-    click.echo(text(chosen or language()), nl=False)
-    return DONE
-
-
-@cli.command()
-@click.argument("table", required=False)
-@data_option
-@click.option("--wide", is_flag=True, help="One row a report, one column a cell.")
-@click.option("--years", metavar="A-B", help="Report years, as 2021-2024 or 2023.")
-@click.option(
-    "--format", "form", type=click.Choice(["csv", "xlsx", "dta"]), help="Default: by the name of the output, else csv."
-)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of standard output.")
-def export(table: str | None, data: Path, wide: bool, years: str | None, form: str | None, output: Path | None) -> int:
-    """A table for Excel, Stata and R, on standard output."""
-    from normalize import export as tables
-    from normalize.schema import tables as known
-
-    names = list(tables.TABLES if wide else known())
-    if table not in ([*names, None] if wide else names):
-        raise click.UsageError(said(f"没有表格 {table}", f"{table}: no such table") + f": {', '.join(names)}")
-    chosen = form or (output.suffix[1:] if output and output.suffix[1:] in tables.FORMATS else "csv")
-    if chosen != "csv" and not output and sys.stdout.isatty():
-        raise click.UsageError(said("请用 --output 指定文件", "name a file with --output"))
-    try:
-        frame = (
-            tables.wide(data, _years(years), [table] if table else None)
-            if wide
-            else tables.load(data, str(table), _years(years))
-        )
-        with output.open("wb") if output else nullcontext(sys.stdout.buffer) as file:
-            tables.write(frame, file, chosen)
-    except (FileNotFoundError, tables.NoTables, tables.CannotWriteError) as error:
-        raise click.ClickException(str(error)) from error
-    return DONE
-
-
-def _years(text: str | None) -> tuple[int, int] | None:
-    found = re.fullmatch("([0-9]{4})(?:-([0-9]{4}))?", text or "")
-    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
-    if text is not None and first > last:
-        raise click.UsageError(
-            said(f"--years 应为 2021-2024 或 2023，而不是 {text}", f"--years takes 2021-2024 or 2023, not {text}")
-        )
-    return (first, last) if found else None
 
 
 def main() -> None:

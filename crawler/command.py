@@ -228,7 +228,12 @@ def discover(url: str, data: Path, **given: Any) -> int:
 
 @click.command()
 @click.argument("action", type=click.Choice(["print", "install"]))
-@click.option("--for", "kind", type=click.Choice(["systemd", "cron", "tasks", "github"]), help="Default: what this system has; github prints a workflow.")
+@click.option(
+    "--for",
+    "kind",
+    type=click.Choice(["systemd", "cron", "tasks", "github"]),
+    help="Default: what this system has; github prints a workflow.",
+)
 @data_option
 def schedule(action: str, kind: str | None, data: Path) -> int:
     """Print or install the timer: weekly from January to April, monthly otherwise."""

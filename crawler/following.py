@@ -14,18 +14,20 @@ from crawler.page import Link, Page, links_in
 
 #: where links stand: in a column of reports, beside a report, in a list of other things (通知公告)
 COLUMN, BESIDE, SHELF = "column", "beside", "shelf"
+#: what is followed all the same: of the home page's links, of those in the page's own navigation
+_FIXED, _LOCAL = ("report",), ("report", COLUMN)
 _LEFT_OUT = {COLUMN: (), BESIDE: ("unit",), SHELF: ("unit", "column")}
 
 
 def own(page: Page, links: Iterable[Link], furniture: Collection[str]) -> list[Link]:
-    """Return the links that are the page's own: not its navigation, nor what the home page links, unless a report."""
+    """Return the links that are the page's own: not its navigation, nor what the home page links, unless they promise reports."""
     found = []
     for link in links:
         if is_home(link.url):
             continue
-        fixed = link.url in page.furniture or same(link.url) in furniture
-        said = promise(link.text) if fixed else None
-        if not fixed or (said is not None and said.kind == "report"):
+        kinds = _FIXED if same(link.url) in furniture else _LOCAL if link.url in page.furniture else None
+        said = promise(link.text) if kinds else None
+        if kinds is None or (said is not None and said.kind in kinds):
             found.append(link)
     return found
 

@@ -39,17 +39,20 @@ _JUMP = re.compile(
 _REFRESH = re.compile(r"""url\s*=\s*["']?([^"';]+)""", re.I)
 #: characters of rows that are read for dates on one page: elements that lie in one another repeat their texts
 MOST_ROWS = 4_000_000
-#: where a page's own navigation stands
-_FURNITURE = "nav,header,footer,.nav,.header,.footer,.foot,#footer,#header,#nav,.menu,#menu,.top,.bottom"
+#: where a page's own navigation stands; not `.menu`, which beside a column leads to its years, levels and units
+_FURNITURE = "nav,header,footer,.nav,.header,.footer,.foot,#footer,#header,#nav,.top,.bottom"
+#: what anchors say that say nothing
+_MORE = re.compile(r"^\W*(?:查看|点击|阅读)?(?:更多|全部|详情|详细|全文|查看|进入|more|detail)\W*$", re.I)
 
 
 class Link(NamedTuple):
-    """Where a page leads: `text` is what the anchor says, `date` the one printed in its row."""
+    """Where a page leads: what the anchor says, the date printed in its row, the files that a list's answer attaches."""
 
     url: str
     text: str
     date: date | None = None
     publisher: str | None = None
+    files: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +169,13 @@ class Page:
 
     @cached_property
     def furniture(self) -> frozenset[str]:
-        """The addresses that the page's own navigation leads to."""
-        return frozenset(
-            url
-            for area in self.tree.css(_FURNITURE)
-            for node in area.css("a[href]")
-            if (url := self.join(node.attributes.get("href")))
-        )
+        """The addresses that nothing but the page's own navigation leads to."""
+        inside = {node.mem_id for area in self.tree.css(_FURNITURE) for node in area.css("a[href]")}
+        places: dict[bool, set[str]] = {True: set(), False: set()}
+        for node in self.tree.css("a[href]") if inside else ():
+            if url := self.join(node.attributes.get("href")):
+                places[node.mem_id in inside].add(url)
+        return frozenset(places[True] - places[False])
 
     def _hidden(self) -> Iterator[Link]:
         source = self.scripts
@@ -225,8 +228,8 @@ def once(links: Iterable[Link]) -> list[Link]:
         if known is None:
             best[link.url] = link
         else:
-            text = max(known.text, link.text, key=len)
-            best[link.url] = known._replace(text=text, date=known.date or link.date)
+            text = max(known.text, link.text, key=lambda said: 0 if _MORE.search(said) else len(said))
+            best[link.url] = known._replace(text=text, date=known.date or link.date, files=known.files or link.files)
     return list(best.values())
 
 

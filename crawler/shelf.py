@@ -27,7 +27,16 @@ from forms.packed import kind_of
 
 #: reasons that another round may do away with
 PASSING = frozenset(
-    ("server-error", "timed-out", "no-connection", "cut-short", "no-name", "host-stopped", "retry-later", "home-instead")
+    (
+        "server-error",
+        "timed-out",
+        "no-connection",
+        "cut-short",
+        "no-name",
+        "host-stopped",
+        "retry-later",
+        "home-instead",
+    )
 )
 
 

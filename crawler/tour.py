@@ -20,7 +20,7 @@ from crawler.families.family import Family
 from crawler.following import BESIDE, COLUMN, SHELF, in_text, own, promising
 from crawler.leads import Promise
 from crawler.manners import TRIES
-from crawler.page import Ask, Link, Page
+from crawler.page import Ask, Link, Page, once
 from crawler.registry import Portal
 from crawler.shelf import PASSING
 from crawler.verdict import Verdict, judge
@@ -32,8 +32,8 @@ DEEPEST, PAGES, ADDRESSES, ATTACHMENTS = 5, 300, 40_000, 60
 WAYS = 4
 #: pages of a list of other things that are looked at for reports: where there are columns too, where there are none
 SOME, ALONE = 5, 30
-#: answers in a row that bring nothing new end a list
-BARREN = 2
+#: answers in a row that promise nothing new end a list; one without any new link counts for so many
+BARREN, OF_THE_SAME = 10, 5
 #: promised reports in a row that were none; then a list is a trap, and what else it led to is left out
 EMPTY = 40
 #: what promises a list
@@ -98,6 +98,7 @@ class Tour:
     _later: deque[Visit] = field(default_factory=deque)
     _seen: set[str] = field(default_factory=set)
     _furniture: set[str] = field(default_factory=set)
+    _reports: set[str] = field(default_factory=set)
     _shelves: int = ALONE
     _empty: Counter[str] = field(default_factory=Counter)
 
@@ -186,7 +187,8 @@ class Tour:
         family = self._family(page)
         said, links = family.article(page), own(page, family.columns(page), self._furniture)
         anchor = visit.link.text if visit.link and visit.promise.kind not in LISTS else ""
-        attached = [link for link in family.attachments(page) if same(link.url) not in self._furniture]
+        files = once([*family.attachments(page), *(visit.link.files if visit.link else ())])
+        attached = [link for link in files if same(link.url) not in self._furniture]
         verdict = judge(page, said, links, anchor, len(attached))
         if verdict.kind == "report":
             self._empty[visit.found_on or ""] = 0
@@ -209,6 +211,7 @@ class Tour:
     def _report(self, got: Got, said: Article, verdict: Verdict, attached: list[Link]) -> None:
         """Keep a report's page; what it attaches is asked for next, since some links hold for a while only."""
         page = self.web.keep(got, "page", said, verdict.year).source
+        self._reports.add(same(got.url))
         if self.year is not None and verdict.year not in (None, self.year):
             return
         self.count.reports += 1
@@ -223,15 +226,14 @@ class Tour:
     async def _list(self, page: Page, family: Family, url: str, visit: Visit) -> None:
         """Go through a list's pages, as long as they bring something new; a shelf's first ones, for reports alone."""
         place = SHELF if visit.promise.kind == SHELF else COLUMN
-        new = self._follow(
-            own(page, [*family.columns(page), *family.entries(page)], self._furniture), url, visit.depth + 1, place
-        )
+        links = own(page, [*family.columns(page), *family.entries(page)], self._furniture)
+        new, met = self._follow(links, url, visit.depth + 1, place), {link.url for link in links}
         if place == COLUMN and not new and not self._waiting:
             self._ways(in_text(page), url, visit.depth + 1)
         current, barren, most = page, 0, PAGES if not visit.sparse else self._shelves if place == SHELF else ALONE
         for number in range(1, most + 1):
             ask = family.next_page(page, current, number)
-            if ask is None or barren == BARREN or (ask.body is None and same(ask.url) == same(current.url)):
+            if ask is None or barren >= BARREN or (ask.body is None and same(ask.url) == same(current.url)):
                 return
             # a script may say where to ask (Epoint's webBuilderCommon.js); it is no page of the list
             script = urlsplit(ask.url).path.endswith(".js")
@@ -241,9 +243,12 @@ class Tour:
                     continue
                 return
             current = answer.page
-            self.web.keep(answer, "list" if current.is_html else "api")
-            new = self._follow(own(current, family.entries(current), self._furniture), url, visit.depth + 1, place)
-            barren = 0 if new or visit.sparse else barren + (not script)
+            if same(answer.url) not in self._reports:  # a list may go on through reports (xxgkAnnualReport's units)
+                self.web.keep(answer, "list" if current.is_html else "api")
+            links = own(current, family.entries(current), self._furniture)
+            new, fresh = self._follow(links, url, visit.depth + 1, place), {link.url for link in links} - met
+            met |= fresh
+            barren = 0 if new or visit.sparse else barren + (1 if fresh else OF_THE_SAME) * (not script)
         self.count.cut = self.count.cut if visit.sparse else "pages"
 
     def _follow(self, links: Iterable[Link], found_on: str, depth: int, place: str) -> int:

@@ -190,9 +190,11 @@ def _articles(page: Page) -> list[dict[str, Any]] | None:
 
 def _entry(page: Page, row: dict[str, Any]) -> Link | None:
     places = [place(row.get(name)) for name in ("url", "post_url")] + [_made(_base(page), row)]
-    places += [place(each.get("url")) for each in rows(row.get("attachment"))]
+    files = list(_attached(page, row))
+    places += [link.url for link in files]
     url = next((url for each in places if each and (url := page.join(each))), None)
-    return Link(url, words(row.get("title")), _time(row), words(row.get("publisher")) or None) if url else None
+    publisher = words(row.get("publisher")) or None
+    return Link(url, words(row.get("title")), _time(row), publisher, tuple(files)) if url else None
 
 
 def _made(base: str, row: dict[str, Any]) -> str:

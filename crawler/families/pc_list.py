@@ -88,11 +88,12 @@ def _articles(value: Any, depth: int = 0) -> list[dict[str, Any]]:
 def _entry(page: Page, row: dict[str, Any]) -> Link | None:
     """Return a row's link: to its page, or to its first file where it has none."""
     places = [*_addresses(row.get("urls")), *_addresses(row.get("url"))]
-    url = next((url for each in places if (url := page.join(each))), None)
-    url = url or next((link.url for link in _files(page, row.get("articleFiles"))), None)
+    files = list(_files(page, row.get("articleFiles")))
+    url = next((url for each in places if (url := page.join(each))), None) or next((link.url for link in files), None)
     title = words(row.get("title")) or words(row.get("subTitle"))
     day = when(row.get("pubDate")) or when(row.get("publishDate"))
-    return Link(url, title, day, words(row.get("contentSource")) or None) if url and title else None
+    publisher = words(row.get("contentSource")) or None
+    return Link(url, title, day, publisher, tuple(files)) if url and title else None
 
 
 def _addresses(value: Any) -> Iterator[str]:

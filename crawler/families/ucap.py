@@ -85,12 +85,7 @@ class Ucap(Family):
 
     def attachments(self, page: Page) -> list[Link]:
         """Return the documents of the page, and those that only its script lists."""
-        listed = [
-            Link(url, words(each.get("fileName")) or words(each.get("name")))
-            for value in assigned(page.text, "resList")
-            for each in rows(value)
-            if (url := page.join(place(each.get("filePath")) or place(each.get("url"))))
-        ]
+        listed = [link for value in assigned(page.text, "resList") for link in _files(page, value)]
         return once([*super().attachments(page), *listed])
 
 
@@ -214,10 +209,17 @@ def _is_over(current: Page) -> bool:
 def _entry(page: Page, row: dict[str, Any]) -> Link | None:
     """Return a result's link: where the reader is sent on, the page itself, or its first file."""
     places = [place(row.get(name)) for name in ("redirectUrl", "url", "link")]
-    places += [place(each.get("filePath")) for each in rows(row.get("resList"))]
+    files = list(_files(page, row.get("resList")))
+    places += [link.url for link in files]
     url = next((url for each in places if each and (url := page.join(each)) and not is_home(url)), None)
     title = words(row.get("title")) or words(row.get("titleHtml")) + words(row.get("subTitleHtml"))
-    return Link(url, title, _day(row), _publisher(row)) if url and title else None
+    return Link(url, title, _day(row), _publisher(row), tuple(files)) if url and title else None
+
+
+def _files(page: Page, value: Any) -> Iterator[Link]:
+    for each in rows(value):
+        if url := page.join(place(each.get("filePath")) or place(each.get("url"))):
+            yield Link(url, words(each.get("fileName")) or words(each.get("name")))
 
 
 def _day(row: dict[str, Any]) -> date | None:
