@@ -22,6 +22,9 @@ _CONFUSERS = re.compile(
 )
 _OTHER_REPORT = re.compile(r"网站|法治|决算|预算|公积金|行政执法")
 _ABOUT = re.compile(r"召开|举办|组织开展|部署|培训|座谈|解读|图解|图说|一图(?:看|读)懂|一张图")
+#: a title that a list cut off
+_CUT = re.compile(r"(?:…|\.{2,3})\s*$")
+_TOPIC = re.compile(r"政府信|信息公|政务公")
 _NOTICE = re.compile(r"通知$|^关于(?:做好|开展|印发|转发|进一步)|的通知")
 _YEAR = re.compile(
     r"^(?:\[|【|\()?(20[0-3]\d|[二2][〇○零0][〇○零一二三0-3][〇○零一二三四五六七八九0-9])(?:年度?|年版|n)?(?:年报|年度报告|报告|度)?(?:\]|】|\))?(?:[>›»]+|\(\d+\))?$"
@@ -102,6 +105,8 @@ def promise(text: str, url: str = "") -> Promise | None:
         return Promise("report", title.year)
     if _CONFUSERS.search(line) or _NOTICE.search(line):
         return None
+    if _CUT.search(text) and _TOPIC.search(line) and (said := re.search(r"20[0-3]\d", line)):
+        return Promise("report", int(said[0]))
     if (title is not None and title.kind == "generic") or _COLUMN.search(line) or is_level(line):
         return Promise("column")
     return _unit(line)
@@ -151,7 +156,9 @@ def menu(text: str, url: str, inside: bool = False) -> Promise | None:
     said = promise(text) or Promise("other")
     if said.kind == "report" and said.year:
         return said
-    if (said.kind in ("report", "column") and _names_column(line, path, inside)) or (line in _MORE and _SLUG.search(path)):
+    if (said.kind in ("report", "column") and _names_column(line, path, inside)) or (
+        line in _MORE and _SLUG.search(path)
+    ):
         return Promise("column", said.year)
     if _names_way(line) or (is_level(line) and (inside or _WAY_SLUG.search(path))):
         return Promise("way")

@@ -28,6 +28,8 @@ _LISTED, _BESIDE = 3, 8
 #: a report is published in so many files; more are those of many reports
 _FILES = 3
 _PERIOD_LINES = 200
+#: characters of a report's own text at least
+_TOLD = 300
 #: what a page says in the place of a report that is not there
 _NOTHING = re.compile(
     r"^[^。上下]{0,12}(?:暂无|没有|尚未|未找到|未发布|不存在)[^。]{0,8}(?:年报|报告|数据|内容|记录|页面)[^。]{0,6}[。!！.…]*$|^(?:敬请期待|(?:页面|栏目)正在建设中?)[。!！.…]*$"
@@ -57,7 +59,10 @@ def judge(page: Page, said: Article, links: list[Link], anchor: str = "", files:
     listed = _listed(page, links, documents if attached else [])
     if len(listed) >= _LISTED and not _alone(titles[0], attached is not None, files, len(listed)):
         return Verdict("list")
-    if any(is_report(title) for title in titles) and (files or not _empty(page)):
+    if (is_report(titles[0]) or attached) and (files or not _empty(page)):
+        return Verdict("report", year)
+    if is_report(titles[1]) and (files or _shows(page) or _length(page) >= _TOLD):
+        # called a report by what led there alone
         return Verdict("report", year)
     if anchor and said.published and not listed and is_body(compact(said.title)) and (files or _shows(page)):
         # a body's name over nothing but a file or pictures, reached from a column
@@ -95,6 +100,12 @@ def _alone(title: Title | None, attached: bool, files: int, listed: int) -> bool
 def _empty(page: Page) -> bool:
     """Whether a page says that there is nothing, and shows nothing."""
     return any(_NOTHING.match(line) for line in page.lines) and not _shows(page)
+
+
+def _length(page: Page) -> int:
+    """Return how much a page's body says, in characters."""
+    bodies = [len(compact(node.text())) for node in page.tree.css(BODIES)]
+    return max(bodies, default=0) or len(compact("".join(page.lines)))
 
 
 def _shows(page: Page) -> bool:

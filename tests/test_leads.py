@@ -130,6 +130,18 @@ def test_a_menu_label_is_no_body(label):
     assert promise(label) is None
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "江汉区统计局2023年政府信息公开工…",
+        "2023年江汉区统计局政府信息公开工作年度...",
+        "江汉区人民政府办公室2023年政府信...",
+    ],
+)
+def test_a_title_that_a_list_cut_off_is_followed(title):
+    assert promise(title) == ("report", 2023)
+
+
 @pytest.mark.parametrize("title", OTHER_THINGS)
 def test_what_stands_beside_reports_is_not_followed_as_one(title):
     assert promise(title) is None

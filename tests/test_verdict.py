@@ -38,6 +38,17 @@ def test_a_page_that_says_there_is_none_is_no_report():
     assert verdict("<h1>政府信息公开年报</h1><p>暂无该年度报告！</p>", "2016年政府信息公开工作年度报告").kind == "other"
 
 
+def test_a_few_words_are_no_report_whatever_led_there():
+    assert (
+        verdict("<h1>历年年报</h1><p>内容整理中。</p>", "模范市第3办公室2022年政府信息公开工作年度报告").kind == "other"
+    )
+    told = "我局认真贯彻落实条例，全年主动公开政府信息若干条。" * 20
+    found = verdict(
+        f"<h1>政府信息公开</h1><div id='zoom'><p>{told}</p></div>", "市财政局2012年政府信息公开工作年度报告"
+    )
+    assert (found.kind, found.year) == ("report", 2012)
+
+
 def test_the_next_article_that_does_not_exist_takes_nothing_from_a_report():
     found = verdict("<h1>清溪县财政局2023年政府信息公开工作年度报告</h1><p>现将报告予以公布。</p><p>上一篇：没有了</p>")
     assert (found.kind, found.year) == ("report", 2023)
