@@ -27,14 +27,17 @@ _PORTS = {"http": 80, "https": 443}
 _COLUMN = re.compile(r"^\d+$")
 
 
-def join(base: str, href: str) -> str | None:
-    """Return the address that `href` leads to from a page, cleaned; None for one that is not of the web."""
+def join(base: str, href: str, charset: str = "utf-8") -> str | None:
+    """Return the address that `href` leads to from a page, cleaned; None for one that is not of the web.
+
+    As browsers do, a query's characters are written in the page's `charset`, a path's in UTF-8.
+    """
     text = _CONTROL.sub(" ", href).strip().replace("\\", "/")
     if not text or text.startswith("#") or "{{" in text or len(text) > LONGEST:
         return None
     try:
-        return clean(urljoin(base, text))
-    except ValueError:
+        return clean(safe_url_string(urljoin(base, text), encoding=charset))
+    except (ValueError, UnicodeError):
         return None
 
 

@@ -92,9 +92,18 @@ class Page:
         return self.kind == "text/html" and len(self.data) <= LARGEST
 
     @cached_property
+    def _decoded(self) -> tuple[str, str]:
+        return decode(self.data, self.declared)
+
+    @property
     def text(self) -> str:
         """The source, decoded."""
-        return decode(self.data, self.declared)[0]
+        return self._decoded[0]
+
+    @property
+    def charset(self) -> str:
+        """The charset that the source is in."""
+        return self._decoded[1]
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -139,7 +148,7 @@ class Page:
 
     def join(self, href: str | None) -> str | None:
         """Return where an `href` of this page leads, or None."""
-        return join(self.base, href.replace("&amp;", "&")) if href else None
+        return join(self.base, href.replace("&amp;", "&"), self.charset) if href else None
 
     @cached_property
     def links(self) -> tuple[Link, ...]:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.address import LONGEST, clean, is_home, is_loopback, join, same, with_query
+from crawler.page import Page
 
 BASE = "http://www.moxian.gov.cn/xxgk/nb/index.html"
 
@@ -80,3 +81,9 @@ def test_any_text_is_joined_or_refused(href: str) -> None:
         assert where.startswith(("http://", "https://"))
         assert clean(where) == where
         assert where.isascii()
+
+
+def test_a_query_is_written_in_the_pages_charset_and_a_path_in_utf_8():
+    page = '<meta charset="gb2312"><a href="/下载/down.jsp?showname=年报.doc">年报</a>'.encode("gbk")
+    (link,) = Page("http://a.gov.cn/", page).links
+    assert link.url == "http://a.gov.cn/%E4%B8%8B%E8%BD%BD/down.jsp?showname=%C4%EA%B1%A8.doc"
