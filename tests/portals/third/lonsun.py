@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..server import Answer, Request
 from . import dress
 from .dress import Look
@@ -83,17 +85,17 @@ class Units(_Lonsun):
 class Hub(_Lonsun):
     """A province's hub: a page a year by another template's number, anchors that are agencies."""
 
-    _TPL = {2018: 5211, 2019: 5591, 2020: 5281, 2021: 6621, 2022: 7161, 2023: 7741, 2024: 7931}
+    tpl: ClassVar = {2018: 5211, 2019: 5591, 2020: 5281, 2021: 6621, 2022: 7161, 2023: 7741, 2024: 7931}
 
     def __init__(self, host: str) -> None:
         super().__init__("third-lonsun-b", host, Look("江淮省人民政府", "江淮省", 1))
         qt = self.confusers("/content/column/", "?pageIndex=1")
         names = ("统计局", "财政厅", "教育厅", "林业局", "黟山市人民政府", "滁阳市人民政府")
         years = [
-            (f"{year}年", f"/site/tpl/{tpl}?nav=4&year={year}") for year, tpl in sorted(self._TPL.items(), reverse=True)
+            (f"{year}年", f"/site/tpl/{tpl}?nav=4&year={year}") for year, tpl in sorted(self.tpl.items(), reverse=True)
         ]
         frame = f'<ul id="timeFrame">{dress.links(years)}</ul>'
-        for year, tpl in self._TPL.items():
+        for year, tpl in self.tpl.items():
             made = [
                 self.report(
                     held, f"/public/{6981 + at}/{146_422_000 + 10 * year + at}.html", files="/group3/M00/0B/{n}.{x}"

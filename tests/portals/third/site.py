@@ -7,7 +7,6 @@ must find, each with its agency, year, address and documents.
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,20 +14,17 @@ from datetime import date, timedelta
 from random import Random
 from zlib import crc32
 
-from PIL import Image, ImageDraw, ImageFont
 from printer.agencies import Agency
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfgen.canvas import Canvas
 
 from ..server import Answer, Request, Site
 from ..stock import Held, stock
 from . import dress
 from .dress import Look
+from .paper import drawn, sheet_of
+from .texts import CONFUSERS, NEWS, PROSE
 
 YEARS = tuple(range(2018, 2025))
 Row = tuple[str, str, date | None]
-pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
 
 
 @dataclass
@@ -120,7 +116,7 @@ class Third(Site):
             text = NEWS[at % len(NEWS)].format(p=self.look.place, n=at + 3)
             day = date(2024, 3, 28) - timedelta(days=3 * at)
             path = f"/xw/{day:%Y%m}/n{at}.html"
-            self.put(path, text, self.letter(text, f"<p>{text}。{_PROSE * 4}</p>", day))
+            self.put(path, text, self.letter(text, f"<p>{text}。{PROSE * 4}</p>", day))
             made.append((text, path, day))
         return made
 
@@ -132,7 +128,7 @@ class Third(Site):
             for year in (2023, 2022, 2021):
                 title, day = wording.format(p=self.look.place, y=year), date(year + 1, 1, 20)
                 path = f"{prefix}{at:02}/{year}{suffix if suffix.startswith('.') else '.html'}"
-                self.put(path, title, self.letter(title, f"<p>{title}如下。{_PROSE * 3}</p>{table}", day))
+                self.put(path, title, self.letter(title, f"<p>{title}如下。{PROSE * 3}</p>{table}", day))
                 entries.append((title, path, day))
             column = f"{prefix}{at:02}{suffix}"
             self.listing(column, label, entries)
@@ -144,9 +140,7 @@ class Third(Site):
         title = f"{self.look.place}政务公开办关于做好{held.year}年政府信息公开工作年度报告编制和发布工作的通知"
         day = date(held.year, 12, 20)
         blank = re.sub(r">\s*[\d,，]+\s*(?=<)", ">", held.body)
-        said = (
-            f"<p>各乡镇人民政府、县直各部门：</p><p>为做好年度报告编制工作，请按附件格式于1月31日前公布。{_PROSE}</p>"
-        )
+        said = f"<p>各乡镇人民政府、县直各部门：</p><p>为做好年度报告编制工作，请按附件格式于1月31日前公布。{PROSE}</p>"
         self.put(path, title, self.letter(title, f"{said}<p>附件：年度报告格式（空表）</p>{_tables(blank)}", day))
         return title, path, day
 
@@ -233,54 +227,3 @@ def _beside(path: str, name: str) -> str:
 
 def _tables(source: str) -> str:
     return "".join(re.findall(r"<table.*?</table>", source, re.S | re.I)) or source
-
-
-def drawn(held: Held) -> bytes:
-    """Return a report as a short PDF."""
-    out = io.BytesIO()
-    canvas = Canvas(out, invariant=1)
-    canvas.setFont("STSong-Light", 16)
-    canvas.drawString(80, 780, held.title)
-    canvas.setFont("STSong-Light", 11)
-    for at, line in enumerate(("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况")):
-        canvas.drawString(60, 740 - 22 * at, line + f"　{held.agency}　{held.number}")
-    canvas.save()
-    return out.getvalue()
-
-
-def sheet_of(held: Held, sheet: int) -> bytes:
-    """Return one scanned sheet of a report."""
-    image = Image.new("L", (620, 877), 250)
-    font = ImageFont.truetype("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", 18)
-    ImageDraw.Draw(image).text(
-        (60, 60 + 10 * sheet), f"{held.title}\n第{sheet + 1}页\n一、总体情况", font=font, fill=10
-    )
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=70)
-    return out.getvalue()
-
-
-_PROSE = (
-    "我们深入贯彻落实党中央、国务院和省委省政府决策部署，坚持以人民为中心的发展思想，统筹推进各项工作，取得明显成效。"
-)
-_SITE_FORM = (
-    "<table><tr><td>网站名称</td><td>县政府网</td></tr><tr><td>独立用户访问总量（单位：个）</td><td>120934</td></tr>"
-    "<tr><td>信息发布总数（单位：条）</td><td>3812</td></tr><tr><td>政务服务事项数量</td><td>1209</td></tr></table>"
-)
-_BUDGET = "<table><tr><td>项目</td><td>预算数</td></tr><tr><td>一般公共预算拨款</td><td>1203.5</td></tr></table>"
-#: label of the menu, wording of its pages, what stands in them
-CONFUSERS = (
-    ("政府网站工作年度报表", "{p}人民政府网站工作年度报表（{y}年度）", _SITE_FORM),
-    ("法治政府建设年度报告", "{p}{y}年法治政府建设年度报告", ""),
-    ("财政预决算", "{p}{y}年度部门预算公开情况说明", _BUDGET),
-    ("政府信息公开指南", "{p}政府信息公开指南（{y}年版）", ""),
-    ("政府信息公开制度", "{p}政府信息公开工作年度报告制度（{y}年修订）", ""),
-    ("住房公积金年报", "{p}住房公积金{y}年年度报告", _BUDGET),
-    ("统计年报", "{p}{y}年国民经济和社会发展统计公报", _BUDGET),
-    ("行政执法年报", "{p}{y}年度行政执法统计年报", _BUDGET),
-)
-NEWS = (
-    "{p}召开{n}月份经济运行分析会", "{p}开展安全生产大检查", "县委书记调研乡村振兴工作", "{p}第{n}届人民代表大会隆重开幕",
-    "{p}召开政务公开工作推进会", "{p}{n}个重大项目集中开工", "关于元旦春节放假安排的通知", "{p}举办政府信息公开业务培训班",
-    "我县政府信息公开工作获省级表彰", "{p}人民政府工作报告", "图解：一图读懂2024年政府工作报告", "{p}2023年政务公开工作要点",
-)  # fmt: skip

@@ -41,9 +41,12 @@ class _Vsb(Third):
             self.raw(down, held.document, "application/octet-stream")
             foot = f'<ul style="list-style-type:none;"><li>附件【<a href="{down}" target="_blank">{held.title}.{held.suffix}</a>】已下载<span id="nattach{number}"></span>次</li></ul>'
         clicks = f'<script>_showDynClickBatch(["dynclicks_u5_{number}"],[{number}],"wbnews",1528374610)</script>'
-        body = lambda: (
-            f'<form name="_newscontent_fromname">{self.letter(held.title, f"""<div id="vsb_content_500"><div class="v_news_content">{held.body}</div></div>""", held.published, held.agency, foot)}{clicks}</form>'
-        )
+
+        def body() -> str:
+            inner = f'<div id="vsb_content_500"><div class="v_news_content">{held.body}</div></div>'
+            shown = self.letter(held.title, inner, held.published, held.agency, foot)
+            return f'<form name="_newscontent_fromname">{shown}{clicks}</form>'
+
         self.put(path, held.title, body)
         return held.title, path, held.published
 
