@@ -204,6 +204,8 @@ class Web:
         ways = self.reach.patience
         web = Web(self.shelf, self.manners, self.fence, ways.send, self.reach.resolve, ways.check, no_robots=True)
         got = await web.get(Ask(f"{site}/robots.txt"), Lead("robots"))
+        self.troubles.pop(same(f"{site}/robots.txt"), None)
+        self.troubles |= web.troubles
         robots = rules_of(got.page, got.reason, got.capture.status)
         if got.page is not None and got.reason is None:
             web.keep(got, "robots")

@@ -93,6 +93,16 @@ def test_a_portal_that_breaks_off_every_answer_costs_a_few_requests(data: Path) 
     assert len(site.log) <= 12
 
 
+def test_a_robots_txt_that_fails_at_first_does_not_cost_the_portal(data: Path) -> None:
+    site = Behind(portal(0, "127.0.8.20", reports=1), "127.0.8.20")
+    faults = Flaky("robots", 1.0, most=4, kinds=("reset",))
+    site.fault = lambda handler, request: request.path == "/robots.txt" and faults(handler, request)
+    with serving(site):
+        crawled = crawl(data, [site])
+    assert (crawled.status, crawled.run(site)["outcome"]) == (0, "done")
+
+
+@pytest.mark.slow
 def test_a_server_that_is_not_there_is_a_failure(data: Path) -> None:
     site = portal(0, "127.0.8.14")
     with serving(site):
