@@ -38,7 +38,7 @@ def attacked(tmp_path_factory):
     good = PlainPortal(stock("good", BODIES[10:14], (2022, 2023)), "127.0.3.2")
     with serving(victim, mirror, site, good):
         began = time.monotonic()
-        answer = ask(*call(data, [site, good], "--json", "--timeout", 4), code=_PEAK)
+        answer = ask(*call(data, [site, good], "--json", "--timeout", 1), code=_PEAK)
         took = time.monotonic() - began
     peak = int(answer.err.rpartition("PEAK ")[2].split()[0]) * 1024
     return {"data": data, "outside": outside, "answer": answer, "took": took, "peak": peak,
