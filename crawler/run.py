@@ -23,7 +23,7 @@ from crawler.address import same
 from crawler.captures import Captures
 from crawler.fence import Fence
 from crawler.limits import Limits, Watch
-from crawler.manners import TRIES, Manners
+from crawler.manners import Manners
 from crawler.registry import ABSENT, Portal
 from crawler.runs import Run, Runs
 from crawler.shelf import PASSING, Shelf
@@ -36,7 +36,7 @@ from forms.paths import Folders, TryLater, lock, need_space, sweep
 Progress = Callable[[int, int, str], None]
 
 #: portals crawled at the same time; passes over one that fails, at most and in vain; the rest after the first, in delays
-CONCURRENT, ROUNDS, BARREN, REST = 24, 8, 2, 20
+CONCURRENT, ROUNDS, BARREN, REST = 24, 8, 3, 20
 #: reasons for which a document is missing for good, and those by which a host keeps us out
 SPOILT, BLOCKED = ("too-large", "damaged"), ("blocked", "robots-unknown")
 #: seconds between two savings of the captures, and how much longer than saving takes they are apart
@@ -213,10 +213,7 @@ class _Crawl:
         while True:
             number += 1
             async with room:
-                options = self.options
-                # what failed three times is tried once in each further round
-                tries = TRIES if number == 1 else 1
-                tour = Tour(portal, web, options.year, options.due, options.keep_for, tries)
+                tour = Tour(portal, web, self.options.year, self.options.due, self.options.keep_for)
                 await tour.walk()
             barren = 0 if web.fetched > fetched else barren + 1
             fetched = web.fetched

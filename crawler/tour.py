@@ -15,12 +15,14 @@ from urllib.parse import urlsplit
 from crawler import families
 from crawler.address import same
 from crawler.article import Article
+from crawler.ask import Ask
 from crawler.discover import Discovery
 from crawler.families.family import Family
 from crawler.following import BESIDE, COLUMN, SHELF, in_text, own, promising
 from crawler.leads import Promise
-from crawler.manners import TRIES
-from crawler.page import Ask, Link, Page, once
+from crawler.links import Link, once
+from crawler.manners import FAILED, TRIES
+from crawler.page import Page
 from crawler.registry import Portal
 from crawler.shelf import PASSING
 from crawler.verdict import Verdict, judge
@@ -83,7 +85,7 @@ class Tour:
     """Walks one portal. `year` narrows it to one report year.
 
     `keep_for` spares reports seen so lately (seconds), those on the year that is `due` excepted; an address
-    that fails is asked for `tries` times.
+    that fails is asked for three times, one that failed in an earlier round once.
     """
 
     portal: Portal
@@ -91,7 +93,6 @@ class Tour:
     year: int | None = None
     due: int | None = None
     keep_for: int = 0
-    tries: int = TRIES
     count: TourCount = field(default_factory=TourCount)
     _waiting: deque[Visit] = field(default_factory=deque)
     _aside: deque[Visit] = field(default_factory=deque)
@@ -101,9 +102,13 @@ class Tour:
     _reports: set[str] = field(default_factory=set)
     _shelves: int = ALONE
     _empty: Counter[str] = field(default_factory=Counter)
+    _failed: frozenset[str] = frozenset()
 
     async def walk(self) -> None:
         """Go to every column, and on from there until nothing is left."""
+        self._failed = frozenset(
+            address for address, reason in self.web.troubles.items() if reason in PASSING - {FAILED}
+        )
         await self._begin()
         while queue := self._waiting or self._aside or self._later:
             visit = queue.popleft()
@@ -154,7 +159,8 @@ class Tour:
             return
         got = await self.web.get(visit.ask, visit.lead, self._spare(visit), tries=1)
         if got.page is None or got.reason:
-            if got.reason in PASSING and visit.tries + 1 < self.tries:
+            tries = 1 if same(visit.ask.url) in self._failed else TRIES
+            if got.reason in PASSING and visit.tries + 1 < tries:
                 self._later.append(replace(visit, tries=visit.tries + 1))
             return
         self._seen.add(same(got.url))
