@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 
 from crawler import families
 from crawler.address import host_of, is_home, same
+from crawler.ask import Ask
 from crawler.leads import Promise, is_column_address, menu
+from crawler.links import Link
 from crawler.manners import domain_of
-from crawler.page import Ask, Link, Page
+from crawler.page import Page
 from crawler.registry import Portal
 from crawler.web import Lead, Web
 

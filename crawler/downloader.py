@@ -32,11 +32,11 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from crawler import old_tls
+from crawler.ask import Ask
 from crawler.exchange import Answer
 from crawler.fence import Fence
 from crawler.manners import domain_of
 from crawler.old_tls import OldTls
-from crawler.page import Ask
 from crawler.web import SendError
 from forms.warc import LIMIT
 

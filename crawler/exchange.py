@@ -20,8 +20,8 @@ from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import BufferWARCWriter
 
+from crawler.ask import Ask
 from crawler.captures import Capture
-from crawler.page import Ask
 
 _BUILDER = RecordBuilder(warc_version="1.1")
 _REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 304: "Not Modified", 404: "Not Found"}

@@ -9,9 +9,10 @@ import time
 from dataclasses import dataclass, field
 
 from crawler.article import Article
+from crawler.ask import Ask
 from crawler.captures import Capture
 from crawler.exchange import Answer
-from crawler.page import Ask, Page
+from crawler.page import Page
 from crawler.patience import Nothing
 from crawler.shelf import Shelf
 from forms.records import Unreadable

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from crawler.address import is_home, same
 from crawler.families.family import leads_to_document
 from crawler.leads import Promise, promise
-from crawler.page import Link, Page, links_in
+from crawler.links import Link, links_of
+from crawler.page import Page
 
 #: where links stand: in a column of reports, beside a report, in a list of other things (通知公告)
 COLUMN, BESIDE, SHELF = "column", "beside", "shelf"
@@ -44,5 +45,5 @@ def promising(links: Iterable[Link], place: str) -> Iterator[tuple[Link, Promise
 
 def in_text(page: Page) -> list[Link]:
     """Return the links in a page's running text: an empty column may only say where the reports are."""
-    found = links_in(page, page.tree.css("p a"))
+    found = links_of(page.tree.css("p a"), page.join)
     return [link for link in found if not is_home(link.url) and not leads_to_document(link)]

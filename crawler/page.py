@@ -1,35 +1,25 @@
-"""A page as the families see it: decoded and parsed when first asked, its links with what stands around them.
+"""A page as the families see it: decoded and parsed when first asked.
 
-Input: a response's address and bytes; output: `Page`, `Link`, and `Ask`, a request that has still to be made.
+Input: a response's address and bytes; output: `Page`.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
-from urllib.parse import quote
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.address import bare, join
+from crawler.links import Link, links_of, once
 from crawler.media import media_type
-from crawler.rows import spoken
 from forms.charset import decode
-from forms.dates import read_date
 
-FORM = "application/x-www-form-urlencoded"
-JSON = "application/json"
 #: bytes of the largest page that is parsed; a larger one is kept as a document
 LARGEST = 20_000_000
-#: links kept of one page, the longest text of one, and of the row around it (characters)
-MOST_LINKS, LONG_TEXT, LONG_ROW = 5000, 200, 240
-_ROWS = ("li", "tr", "dd", "dt", "p")
-_WINDOW = re.compile(r"""(?:open|href|location|assign|replace)\s*[=(]\s*["']([^"']+)["']""")
 #: anchors inside a script: a datastore's CDATA, what document.write prints
 _HIDDEN = re.compile(r"<a\s[^<>]*?href\s*=.*?</a>[^<]{0,40}(?:<(?:span|i|b|em|td)[^<>]*>[^<]{0,40})?", re.I | re.S)
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
@@ -37,40 +27,8 @@ _JUMP = re.compile(
     r"""(?:window|self|top|document|parent)?\.?\blocation(?:\.href)?\s*=\s*["']([^"'+]+)["']|location\.replace\(\s*["']([^"'+]+)["']\s*\)"""
 )
 _REFRESH = re.compile(r"""url\s*=\s*["']?([^"';]+)""", re.I)
-#: characters of rows that are read for dates on one page: elements that lie in one another repeat their texts
-MOST_ROWS = 4_000_000
 #: where a page's own navigation stands; not `.menu`, which beside a column leads to its years, levels and units
 _FURNITURE = "nav,header,footer,.nav,.header,.footer,.foot,#footer,#header,#nav,.top,.bottom"
-#: what anchors say that say nothing
-_MORE = re.compile(r"^\W*(?:查看|点击|阅读)?(?:更多|全部|详情|详细|全文|查看|进入|more|detail)\W*$", re.I)
-
-
-class Link(NamedTuple):
-    """Where a page leads: what the anchor says, the date printed in its row, the files that a list's answer attaches."""
-
-    url: str
-    text: str
-    date: date | None = None
-    publisher: str | None = None
-    files: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A request: an address, for POST its body and that body's media type, and the page it is asked from."""
-
-    url: str
-    body: bytes | None = None
-    kind: str = FORM
-    referer: str | None = None
-
-    @property
-    def key(self) -> str:
-        """The address that the archive files the answer under; a POST's as pywb writes it."""
-        if self.body is None:
-            return bare(self.url)
-        sign = "&" if "?" in self.url else "?"
-        return f"{bare(self.url)}{sign}__wb_method=POST&__wb_post_data={quote(self.body, safe='')}"
 
 
 class Page:
@@ -153,7 +111,7 @@ class Page:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every link, those inside scripts too, each address once with its longest text."""
-        return tuple(once([*links_in(self, self.tree.css("a,area")), *self._hidden()]))
+        return tuple(once([*links_of(self.tree.css("a,area"), self.join), *self._hidden()]))
 
     @cached_property
     def frames(self) -> tuple[str, ...]:
@@ -195,7 +153,7 @@ class Page:
 
     def fragment(self, source: str) -> list[Link]:
         """Return the links of a piece of HTML that belongs to this page (a datastore, an answer's `html`)."""
-        return links_in(self, LexborHTMLParser(source).css("a")) if source else []
+        return links_of(LexborHTMLParser(source).css("a"), self.join) if source else []
 
     @cached_property
     def json(self) -> Any:
@@ -212,75 +170,6 @@ def read_json(text: str) -> Any:
         return json.loads(bare_text, strict=False)
     except (ValueError, RecursionError):
         return None
-
-
-def links_in(page: Page, nodes: Iterable[LexborNode]) -> list[Link]:
-    """Return the links of some anchors, each with the date in its row."""
-    found: list[Link] = []
-    rows: dict[int, str | None] = {}
-    spent = [0]
-    for node in nodes:
-        if len(found) == MOST_LINKS:
-            break
-        url = page.join(_target(node))
-        if url:
-            text = _says(node)
-            found.append(Link(url, text, _row_date(node, text, rows, spent)))
-    return found
-
-
-def once(links: Iterable[Link]) -> list[Link]:
-    """Return each address once, where it first stands, with the longest of its texts and any date."""
-    best: dict[str, Link] = {}
-    for link in links:
-        known = best.get(link.url)
-        if known is None:
-            best[link.url] = link
-        else:
-            text = max(known.text, link.text, key=lambda said: 0 if _MORE.search(said) else len(said))
-            best[link.url] = known._replace(text=text, date=known.date or link.date, files=known.files or link.files)
-    return list(best.values())
-
-
-def _target(node: LexborNode) -> str | None:
-    attributes = node.attributes
-    href = (attributes.get("href") or "").strip()
-    if href and not href.lower().startswith(("javascript:", "#")):
-        return href
-    found = _WINDOW.search(href) or _WINDOW.search(attributes.get("onclick") or "")
-    return found[1] if found else None
-
-
-def _says(node: LexborNode) -> str:
-    """Return what an anchor says: its `title` where that says more (lists cut long titles short)."""
-    text = " ".join(node.text().split())
-    title = " ".join((node.attributes.get("title") or "").split())
-    text = (title if len(title) > len(text) or (text.endswith(("...", "…")) and title) else text)[:LONG_TEXT]
-    return spoken(node, text)[:LONG_TEXT]
-
-
-def _row_date(node: LexborNode, text: str, rows: dict[int, str | None], spent: list[int]) -> date | None:
-    """Return the date in the row around an anchor, what the anchor itself says left out.
-
-    `rows` keeps the text of what was looked at, `spent` how much that was: a page may have a million
-    anchors in one element, or in as many that lie in one another.
-    """
-    around = node.parent
-    for _ in range(4):
-        if around is None or around.tag in ("ul", "table", "tbody", "body", "ol", "dl"):
-            return None
-        if around.mem_id not in rows:
-            row = " ".join(around.text(separator=" ").split()) if spent[0] < MOST_ROWS else ""
-            spent[0] += len(row)
-            rows[around.mem_id] = row if len(row) <= LONG_ROW + LONG_TEXT else None
-        known = rows[around.mem_id]
-        if known is None:
-            return None
-        found = read_date(known.replace(text, " ")) if text else read_date(known)
-        if found or around.tag in _ROWS:
-            return found
-        around = around.parent
-    return None
 
 
 def _is_refresh(node: LexborNode) -> bool:

@@ -11,10 +11,10 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from crawler.address import host_of, is_loopback
+from crawler.ask import Ask
 from crawler.blocks import INSTEAD, PASSING
 from crawler.exchange import Answer
 from crawler.manners import FAILED, LONGEST_WAIT, SLOWEST, TRIES, Group, Host, Manners, Slot, retry_after
-from crawler.page import Ask
 
 #: waits for one Retry-After after another
 WAITS = 6

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.address import bare, host_of, is_home, same
+from crawler.ask import Ask
 from crawler.blocks import is_home_instead
 from crawler.encoding import decoded
 from crawler.exchange import Answer
 from crawler.manners import TRIES, Group, Host
-from crawler.page import Ask, Page
+from crawler.page import Page
 from crawler.patience import OURS, SILENT, Nothing, Patience, SendError
 from crawler.robots import Robots
 from crawler.shelf import Shelf

@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 
 from crawler import exchange
 from crawler.archive import Segment, pack
+from crawler.ask import Ask
 from crawler.captures import Capture, Captures
 from crawler.cdxj import Entry, Place
 from crawler.exchange import Answer
 from crawler.inside import CollectCount, Inside, Packed
 from crawler.media import media_type
-from crawler.page import Ask
 from crawler.records import Answered, answered
 from forms.packed import kind_of
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crawler import downloader, families
+from crawler.ask import Ask
 from crawler.captures import Captures
 from crawler.discover import Discovery
 from crawler.fence import Fence
 from crawler.following import SHELF
 from crawler.limits import Limits, Watch
 from crawler.manners import Manners
-from crawler.page import Ask
 from crawler.registry import Portal
 from crawler.run import Options
 from crawler.shelf import Shelf

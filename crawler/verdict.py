@@ -13,7 +13,8 @@ from typing import NamedTuple
 from crawler.article import Article
 from crawler.families.family import BODIES, leads_to_document, pictures
 from crawler.leads import confuses, is_body, promise
-from crawler.page import Link, Page
+from crawler.links import Link
+from crawler.page import Page
 from forms.dates import period_year
 from forms.form import NARRATIVE, load
 from forms.labels import compact

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from crawler.address import bare, join, same
 from crawler.article import Article
+from crawler.ask import Ask
 from crawler.blocks import FORBIDDEN, INSTEAD, refusal
 from crawler.captures import Capture
 from crawler.encoding import TooLarge, decoded
@@ -23,7 +24,7 @@ from crawler.filing import Filing
 from crawler.filing import Got as Got
 from crawler.filing import Lead as Lead
 from crawler.manners import TRIES, Manners
-from crawler.page import Ask, Page
+from crawler.page import Page
 from crawler.patience import Patience, Send
 from crawler.patience import SendError as SendError
 from crawler.patience import Stop as Stop

@@ -8,8 +8,10 @@ from portals import Request, Site, stock
 from printer.agencies import Agency
 
 from crawler.address import bare
+from crawler.ask import Ask
 from crawler.families.family import Family
-from crawler.page import Ask, Link, Page
+from crawler.links import Link
+from crawler.page import Page
 
 HOST = "127.0.0.1"
 AGENCIES = tuple(

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from portals.epoint import CountingEpointPortal, EpointPortal, ScriptedEpointPortal, WrappedEpointPortal
 
+from crawler.ask import JSON
 from crawler.families.epoint import USUAL_GUID, Epoint
-from crawler.page import JSON, Page
+from crawler.page import Page
 
 EPOINT = Epoint()
 LIST = "/dynamic/zwgk/govInfoPubright.html?categorynum=003001003&deptcode="

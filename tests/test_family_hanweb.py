@@ -19,9 +19,10 @@ from portals.hanweb import (
 )
 
 from crawler.address import same
+from crawler.ask import Ask
 from crawler.families.hanweb import Hanweb
 from crawler.families.jpaas import Jpaas
-from crawler.page import Ask, Page
+from crawler.page import Page
 from forms.titles import parse
 
 HANWEB, JPAAS = Hanweb(), Jpaas()

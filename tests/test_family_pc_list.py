@@ -71,7 +71,8 @@ def test_addresses_are_decoded_twice():
         contentSource:"统计局", articleFiles:[{fileName:"a.pdf",domainName:"http://f.gov.cn",filePath:"/a.pdf",fileId:"1"}], id:"1"}]}"""
     )
     link = PC_LIST.entries(first)[0]
-    assert link == (f"http://{HOST}/x/pc/content/content_1.html", "年报一", date(2024, 1, 29), "统计局")
+    assert link[:4] == (f"http://{HOST}/x/pc/content/content_1.html", "年报一", date(2024, 1, 29), "统计局")
+    assert [file.url for file in link.files] == ["http://f.gov.cn/a.pdf"]
 
 
 @pytest.mark.parametrize(

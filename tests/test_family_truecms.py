@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from portals.truecms import COLUMN, LooseTrueCmsPortal, TrueCmsPortal
 
+from crawler.ask import Ask
 from crawler.families.truecms import TrueCms
-from crawler.page import Ask, Page
+from crawler.page import Page
 
 TRUECMS = TrueCms()
 PATH = "/truecms/messageController/getMessage.do"

@@ -16,8 +16,9 @@ from portals.ucap import (
     UcapStaticPortal,
 )
 
+from crawler.ask import FORM
 from crawler.families.ucap import Ucap
-from crawler.page import FORM, Page
+from crawler.page import Page
 
 UCAP = Ucap()
 PORTALS = [UcapJsonPortal, UcapCodePortal, UcapStaticPortal, UcapFragmentPortal, ChinataxPortal]

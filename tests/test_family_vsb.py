@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from portals.vsb import VsbArticlePortal, VsbPortal
 
+from crawler.ask import Ask
 from crawler.families.vsb import Vsb
-from crawler.page import Ask, Page
+from crawler.page import Page
 
 VSB = Vsb()
 COLUMN = f"http://{HOST}/zwgk/zfxxgknb"

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from crawler import manners
+from crawler.ask import Ask
 from crawler.captures import Captures
 from crawler.exchange import Answer
 from crawler.fence import Fence
 from crawler.manners import TRIES, Manners
-from crawler.page import Ask, Page
+from crawler.page import Page
 from crawler.patience import WAITS, SendError
 from crawler.shelf import Shelf
 from crawler.web import Got, Lead, Web

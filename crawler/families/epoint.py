@@ -16,8 +16,10 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 from weakref import WeakKeyDictionary
 
+from crawler.ask import JSON, Ask
 from crawler.families.family import Family
-from crawler.page import JSON, Ask, Link, Page, once, read_json
+from crawler.links import Link, once
+from crawler.page import Page, read_json
 from forms.dates import read_date
 
 _SIGNS = re.compile(

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 
 from crawler.address import is_home
 from crawler.article import Article, article
-from crawler.page import Ask, Link, Page, links_in, once
+from crawler.ask import Ask
+from crawler.links import Link, links_of, once
+from crawler.page import Page
 
 #: endings of what is kept as a document
 DOCUMENTS = "pdf|docx?|wps|xlsx?|et|ods|odt|ofd|rtf|zip|rar|7z|tar|tgz|csv|txt|mht|mhtml"
@@ -62,7 +64,7 @@ class Family:
         """
         for node in current.tree.css("a"):
             if _NEXT.match(node.text().strip()) or (node.attributes.get("rel") or "") == "next":
-                url = next((link.url for link in links_in(current, [node])), None)
+                url = next((link.url for link in links_of([node], current.join)), None)
                 if url and url != current.url:
                     return Ask(url, referer=current.url)
         return None

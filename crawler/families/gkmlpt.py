@@ -17,9 +17,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.address import bare
 from crawler.article import Article
+from crawler.ask import Ask
 from crawler.families.family import Family, leads_to_document, pictures
 from crawler.families.values import assigned, place, rows, under, unwrapped, when, words
-from crawler.page import Ask, Link, Page, once
+from crawler.links import Link, once
+from crawler.page import Page
 from forms.dates import read_date
 
 _CONFIG = re.compile(r"""\b(?:SID|TREE|DETAIL)\\?['"]?\]?\s*[:=]""")

@@ -11,10 +11,12 @@ import re
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from crawler.address import same
+from crawler.ask import Ask
 from crawler.families.family import Family
 from crawler.families.hanweb_jpage import next_ask, rows
 from crawler.families.hanweb_xxgk import annual_rows, next_search, next_unit, shows_report
-from crawler.page import Ask, Link, Page, once
+from crawler.links import Link, once
+from crawler.page import Page
 
 _SIGNS = re.compile(
     r"dataproxy\.jsp|<datastore\b|&lt;datastore\b|<recordset\b|/module/xxgk/|/module/(?:web/)?jpage|downfile\.jsp|ZJEG_RSS|xxgkannualreport\.jsp",

@@ -14,7 +14,9 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from crawler.address import same, with_query
-from crawler.page import Ask, Link, Page
+from crawler.ask import Ask
+from crawler.links import Link
+from crawler.page import Page
 from forms.dates import read_date
 
 #: records asked for at once (some servers cut larger numbers), asked for where the page names none, read of a page

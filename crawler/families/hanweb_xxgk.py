@@ -15,7 +15,9 @@ from selectolax.lexbor import LexborNode
 
 from crawler.address import same, with_query
 from crawler.article import article
-from crawler.page import Ask, Link, Page
+from crawler.ask import Ask
+from crawler.links import Link
+from crawler.page import Page
 from forms.titles import agency_name, parse
 
 _ANNUAL = re.compile(r"/xxgkannualreport\.jsp$", re.I)

@@ -13,10 +13,12 @@ import re
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+from crawler.ask import Ask
 from crawler.families.hanweb import Hanweb
 from crawler.families.hanweb_jpage import rows
 from crawler.families.hanweb_xxgk import is_annual, next_unit
-from crawler.page import Ask, Link, Page, once, read_json
+from crawler.links import Link, once
+from crawler.page import Page, read_json
 
 PROGRAM = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 #: rows asked for at once, units of a page that are asked for

@@ -13,8 +13,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from crawler.address import with_query
 from crawler.article import Article
+from crawler.ask import Ask
 from crawler.families.family import Family
-from crawler.page import Ask, Link, Page, links_in, once
+from crawler.links import Link, links_of, once
+from crawler.page import Page
 
 _SIGNS = re.compile(r"\bLs\.pagination\b|id=[\"']?timeFrame\b", re.I)
 _ADDRESS = re.compile(r"/public/column/\d+|/public/\d+/\d+\.html|/site/tpl/\d+", re.I)
@@ -93,7 +95,7 @@ def _unit_reports(page: Page) -> list[Link]:
 
 def _years(page: Page) -> list[Link]:
     """Return the years of a hub's menu, called by the year that their address asks for."""
-    links = links_in(page, page.tree.css(_YEARS))
+    links = links_of(page.tree.css(_YEARS), page.join)
     return [link._replace(text=f"{year}年") for link in links if (year := _parameters(link.url).get("year"))]
 
 

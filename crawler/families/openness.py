@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
+from crawler.ask import Ask
 from crawler.families.family import Family
-from crawler.page import Ask, Link, Page, once
+from crawler.links import Link, once
+from crawler.page import Page
 
 _SIGNS = re.compile(
     r"(?:XxgkAnnualReport|OpennessAnnualReport|BranchAnnualReport)/|/(?:[A-Z]\w+/){1,2}showList/\d+|\bbranch_id=", re.I

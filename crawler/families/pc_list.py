@@ -13,10 +13,12 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.address import bare, host_of, with_query
+from crawler.ask import Ask
 from crawler.families.family import Family
 from crawler.families.trs import Trs, pager
 from crawler.families.values import assigned, place, rows, unwrapped, when, words
-from crawler.page import Ask, Link, Page, once
+from crawler.links import Link, once
+from crawler.page import Page
 
 _SIGNS = re.compile(r"\b(?:articleList|articleFiles)\\?[\"']?\s*[:=]")
 _ARTICLE = re.compile(r"/pc/content/content_\w+\.s?html?$")

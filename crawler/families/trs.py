@@ -11,8 +11,9 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
+from crawler.ask import Ask
 from crawler.families.family import Family
-from crawler.page import Ask, Page
+from crawler.page import Page
 
 _CALL = re.compile(r"createPage(?:HTML|Html)?\w*\s*\(([^()]{3,300})\)")
 _ARGUMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^,]+))\s*(?:,|$)""")

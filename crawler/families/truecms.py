@@ -11,8 +11,10 @@ import html
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from crawler.ask import Ask
 from crawler.families.family import Family
-from crawler.page import Ask, Link, Page, links_in, once
+from crawler.links import Link, links_of, once
+from crawler.page import Page
 
 _SIGNS = re.compile(r"truecms|messageController|getMessage\.do|id\s*=\s*[\"']?initData\b", re.I)
 #: the path alone: templates may name an inner host
@@ -92,7 +94,7 @@ def _initial(page: Page) -> list[Link]:
     """Return the records in ``#initData``: rows, or text where it is a script or a form's field."""
     found: list[Link] = []
     for node in page.tree.css("#initData")[:_HOLDERS]:
-        rows = links_in(page, node.css("a"))
+        rows = links_of(node.css("a"), page.join)
         text = node.text(deep=True)
         found += rows or page.fragment("".join(f"<li>{row}</li>" for row in _RECORD.findall(text) or [text]))
     return once(found)

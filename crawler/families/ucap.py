@@ -14,10 +14,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from crawler.address import bare, is_home, with_query
+from crawler.ask import Ask
 from crawler.families.family import Family
 from crawler.families.trs import Trs, pager
 from crawler.families.values import assigned, place, rows, under, unwrapped, when, words
-from crawler.page import Ask, Link, Page, once
+from crawler.links import Link, once
+from crawler.page import Page
 
 _HEX = "[0-9a-fA-F]{32}"
 _SIGNS = re.compile(

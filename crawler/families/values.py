@@ -16,7 +16,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from crawler.page import LONG_TEXT, read_json
+from crawler.links import LONG_TEXT
+from crawler.page import read_json
 from forms.dates import day, read_date
 
 #: the clock of every portal

@@ -11,8 +11,10 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from crawler.ask import Ask
 from crawler.families.family import Family
-from crawler.page import Ask, Link, Page, once
+from crawler.links import Link, once
+from crawler.page import Page
 
 _SIGNS = re.compile(
     r"pb_sys_common|vsb_content|v_news_content|_showDynClick|/system/_content/download\.jsp|wbfileid=|wbtreeid=|wbnewsid="
