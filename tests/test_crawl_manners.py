@@ -105,6 +105,7 @@ def test_a_portal_that_disallows_everything_is_left_alone_and_reported(data: Pat
     )
 
 
+@pytest.mark.slow
 def test_no_robots_txt_allows_and_one_that_cannot_be_told_holds_the_host(data: Path) -> None:
     shell, human = CookieShell().answer(Request("GET", "/", {})), Captcha().answer(Request("GET", "/", {}))
     assert shell is not None
