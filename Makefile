@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench sample lock clean
+.PHONY: run test slow check bench sample lock clean
 
 run: .venv/ready
 	$(BIN)/python tests/run_replica.py
@@ -13,7 +13,11 @@ run: .venv/ready
 	@echo "In Python:  import pandas as pd; pd.read_parquet('data/tidy/requests')"
 
 test: .venv/ready check
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+# The tests that take longer: whole crawls, kills, thousands of printed reports.
+slow: .venv/ready
+	$(BIN)/python -m pytest -n 2 -m slow
 
 check: .venv/ready
 	$(BIN)/ruff check .

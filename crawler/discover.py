@@ -33,6 +33,8 @@ SHELVES = 6
 #: ways on a body's own page, scripts that may write a page's menu, pages that a home page sends on to
 ON_BODY, MENUS, JUMPS = 3, 2, 2
 _MENU_SCRIPT = re.compile(r"(?:nav|menu|head|top|daohang|dh)[\w.-]*\.js(?:$|\?)", re.I)
+#: where every site's licence is filed; no portal
+_FILED = "beian."
 
 
 class Column(NamedTuple):
@@ -205,7 +207,8 @@ class Discovery:
 
     def _note_subordinate(self, home: Page) -> None:
         for link in home.links:
-            if is_home(link.url) and self.web.fence.admits(link.url) and host_of(link.url) != host_of(self.portal.home):
+            other = host_of(link.url) != host_of(self.portal.home) and not host_of(link.url).startswith(_FILED)
+            if is_home(link.url) and other and self.web.fence.admits(link.url):
                 self.subordinate.setdefault(link.url, link.text)
 
 

@@ -145,11 +145,11 @@ class Tour:
         return True
 
     def _wanted(self, visit: Visit) -> bool:
-        """Whether an address may hold the year asked for; a folder's year may be that of publication."""
+        """Whether an address may hold the year asked for; a folder's or a table's year may be that of publication."""
         year = visit.promise.year
         if self.year is None or year is None:
             return True
-        return year in ((self.year, self.year + 1) if visit.promise.kind == COLUMN else (self.year,))
+        return year in ((self.year,) if visit.promise.kind == "report" else (self.year, self.year + 1))
 
     # --- one address --------------------------------------------------------------------------------
 
@@ -182,7 +182,8 @@ class Tour:
             self.web.keep(got, "api")
             return
         link = visit.link or Link(got.url, "")
-        self.web.keep(got, "attachment", Article(link.text, link.date, link.publisher), visit.promise.year)
+        year = visit.promise.year or (link.date.year - 1 if link.date else None)
+        self.web.keep(got, "attachment", Article(link.text, link.date, link.publisher), year)
         self.count.documents += 1
 
     def _attachment(self, got: Got, page: Page, visit: Visit) -> None:
