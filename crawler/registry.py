@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 import yaml
 
 from crawler.address import clean, is_loopback
+from forms import strict_yaml
 from forms.messages import Mistake
 
 FOLDER = Path(__file__).parent / "portals"
-_Fastest: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NEVER = "never"
 ABSENT = "absent"
 #: the first report year; the last one a file may name
@@ -75,7 +75,7 @@ def load(folder: Path = FOLDER, families: Collection[str] | None = None) -> tupl
 def read(path: Path, families: Collection[str] | None = None) -> Portal:
     """Read one portal; `PortalError` names what is wrong. `families` are the names that `family` may have."""
     try:
-        data: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        data: Any = strict_yaml.load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         raise PortalError(f"{path.name}: not a YAML file: {error}") from error
     if not isinstance(data, dict):
@@ -115,18 +115,6 @@ class _Dumper(yaml.SafeDumper):
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
-
-
-class _Loader(_Fastest):  # type: ignore[misc]
-    """Refuses a key that stands twice: the first of them would be lost unseen."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.YAMLError(f"{key!r} stands twice")
-        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
-        return mapping
 
 
 # --- the fields ------------------------------------------------------------------------------------

@@ -15,11 +15,11 @@ from typing import Any
 
 import yaml
 
+from forms import strict_yaml
 from forms.messages import Mistake
 
 FOLDER = Path(__file__).parent
 #: libyaml's loader, ten times as fast, where PyYAML was built with it
-_Fastest: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 #: how the number of a cell is written: a count of whole things, an amount with decimals, a signed change
 NUMBERS = ("count", "amount", "change")
@@ -174,21 +174,9 @@ def read(path: Path) -> Form:
     return reader.form(_load_yaml(path))
 
 
-class _Loader(_Fastest):  # type: ignore[misc]
-    """Refuses a key that stands twice: the first of them would be lost unseen."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.YAMLError(f"{key!r} stands twice")
-        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
-        return mapping
-
-
 def _load_yaml(path: Path) -> dict[Any, Any]:
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        data = strict_yaml.load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise FormError(f"{path.name}: not a YAML file: {error}") from error
     if not isinstance(data, dict):
