@@ -104,6 +104,13 @@ def _there(context: click.Context, parameter: click.Parameter, sources: tuple[Pa
     return sources
 
 
+#: as one meets them: the main job, the stages, what to look at, what keeps it current
+_ORDER = (
+    "run", "crawl", "discover", "extract", "normalize", "explain", "status", "export", "dictionary", "update",
+    "schedule", "doctor",
+)  # fmt: skip
+
+
 class _Stages(click.Group):
     """The commands here, and those that a stage brings along, imported when they are called."""
 
@@ -114,7 +121,8 @@ class _Stages(click.Group):
     }
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return [*super().list_commands(context), *self.elsewhere, "update"]
+        known = {*super().list_commands(context), *self.elsewhere, "update"}
+        return sorted(known, key=_ORDER.index)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name == "update":
