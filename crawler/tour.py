@@ -26,6 +26,7 @@ from crawler.page import Page
 from crawler.registry import Portal
 from crawler.shelf import PASSING
 from crawler.verdict import Verdict, judge
+from crawler.visit import ATTACHMENT, LISTS, TourCount, Visit
 from crawler.web import Got, Lead, Web
 
 #: columns below columns, pages of one list, addresses of one portal, attachments of one page
@@ -38,46 +39,7 @@ SOME, ALONE = 5, 30
 BARREN, OF_THE_SAME = 10, 5
 #: promised reports in a row that were none; then a list is a trap, and what else it led to is left out
 EMPTY = 40
-#: what promises a list
-LISTS = (COLUMN, SHELF)
-ATTACHMENT = "attachment"
 _NO_DOCUMENTS = ("text/css", "text/javascript", "application/json")
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """An address to go to: what it promises, the link that led there, how deep below a column it lies.
-
-    `said` is what the page says that an attachment belongs to; `tries` how often it failed so far;
-    `sparse` a list in which reports may be few and far between.
-    """
-
-    ask: Ask
-    promise: Promise
-    found_on: str | None = None
-    link: Link | None = None
-    depth: int = 0
-    said: Article | None = None
-    tries: int = 0
-    sparse: bool = False
-
-    @property
-    def lead(self) -> Lead:
-        """What is known of the address before it is asked for."""
-        anchor = self.link.text if self.link else None
-        if self.promise.kind == ATTACHMENT:
-            return Lead("attachment", self.found_on, anchor, self.found_on)
-        return Lead("list" if self.promise.kind in LISTS else "page", self.found_on, anchor)
-
-
-@dataclass(slots=True)
-class TourCount:
-    """What a tour came to. `cut` says which limit ended it early."""
-
-    columns: int = 0
-    reports: int = 0
-    documents: int = 0
-    cut: str | None = None
 
 
 @dataclass(slots=True)
