@@ -86,7 +86,7 @@ def _find(name: str, hints: Hints) -> Agency | Unknown:
         return Unknown((Issue("agency-unlisted", "", name),))
     if found[0].place is None:
         return _by_page(name, found, hints)
-    chosen = _choose(found, hints, strict="agency-by-page" in found[0].notes)
+    chosen = _choose(name, found, hints, strict="agency-by-page" in found[0].notes)
     if len(chosen) != 1:
         shown = " / ".join(sorted(_shown(one.place, hints.year) for one in found if one.place)[:6])
         return Unknown((Issue("agency-ambiguous", "", f"{name}: {shown}"),))
@@ -119,13 +119,14 @@ def _shown(place: Place, year: int | None) -> str:
 # --- between places of one name ---------------------------------------------------------------------
 
 
-def _choose(found: tuple[Reading, ...], hints: Hints, strict: bool) -> tuple[Reading, ...]:
+def _choose(name: str, found: tuple[Reading, ...], hints: Hints, strict: bool) -> tuple[Reading, ...]:
     """Let the clues decide between readings, the most trusted first; `strict` asks a clue even for a single one."""
     if not strict:
         if len(found) == 1:
             return found
         year = hints.year or 9999
         found = tuple(one for one in found if one.place and one.place.ends >= year) or found
+        found = tuple(one for one in found if one.place and _called(one.place, year, name)) or found
         if len(found) == 1:
             return found
     for clue in _clues(hints):
@@ -140,6 +141,11 @@ def _choose(found: tuple[Reading, ...], hints: Hints, strict: bool) -> tuple[Rea
     ]
     best = max(fits, default=0)
     return tuple(one for one, fit in zip(found, fits, strict=True) if fit == best) if best else () if strict else found
+
+
+def _called(place: Place, year: int, name: str) -> bool:
+    """Whether a name has the place's name of the year, or of the next, in which the report is written."""
+    return any(place.era(when).name in name for when in (year, year + 1))
 
 
 def _related(one: Place | None, other: Place) -> bool:

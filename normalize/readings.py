@@ -74,9 +74,15 @@ def readings(name: str) -> tuple[Reading, ...]:
         if text.startswith(head):
             found += _headed(text[len(head) :], key, tail)
     found = found or [*_national(text)] or [*_placeless(text)]
-    least = min((one.penalty for one in found), default=0)
-    unique = {(one.place.code if one.place else "", *one.organ[:2]): one for one in found if one.penalty == least}
+    least = min(map(_rank, found), default=(0, 0))
+    unique = {(one.place.code if one.place else "", *one.organ[:2]): one for one in found if _rank(one) == least}
     return tuple(one._replace(notes=(*one.notes, *several)) for one in unique.values())
+
+
+def _rank(one: Reading) -> tuple[int, int]:
+    """The plainest first; of zones the one with the shortest name, that is the deepest place above."""
+    zone = one.place is not None and one.place.level == "functional_zone"
+    return one.penalty, len(one.place.eras[0].name) if zone and one.place else 0
 
 
 def _walk(rest: str, place: Place | None, penalty: int, whole: bool) -> Iterator[Reading]:
@@ -90,9 +96,10 @@ def _walk(rest: str, place: Place | None, penalty: int, whole: bool) -> Iterator
 
 
 def _short(place: Place) -> int:
-    """How unlikely a place is written short: cities and counties are, districts and autonomous places hardly."""
-    name = place.eras[-1].name
-    return 2 if name.endswith(("区", "州", "自治县")) and place.level != "province" else 1
+    """How unlikely a place is written short: provinces, cities and counties are, districts hardly."""
+    if place.level == "province":
+        return 1
+    return 3 if place.eras[-1].name.endswith(("区", "自治县")) and not place.eras[-1].name.endswith("地区") else 2
 
 
 def _ends(rest: str, place: Place, penalty: int, whole: bool) -> Iterator[Reading]:
@@ -101,14 +108,16 @@ def _ends(rest: str, place: Place, penalty: int, whole: bool) -> Iterator[Readin
             yield Reading(place, _plain("gov"), penalty)
         return
     if found := organ_of(rest):
-        yield Reading(place, found, penalty, ("agency-truncated",) if found.truncated else ())
+        cut = found.truncated or (not whole and _short(place) == 3)
+        yield Reading(place, found, penalty, ("agency-truncated",) if cut else ())
     for head, key, tail in _HEADS:
         if rest.startswith(head):
             yield from (one._replace(penalty=penalty + 1) for one in _headed(rest[len(head) :], key, tail, place))
     rest = re.sub(r"^(?:人民)?政府(?=.)", "", rest)
     yield from _towns(rest, place, penalty)
     yield from _branch(rest, place, penalty)
-    yield from _zone(rest, place, penalty + 2)
+    doubtful = not whole and _short(place) == 3
+    yield from (one._replace(notes=("agency-by-page",) * doubtful) for one in _zone(rest, place, penalty + 2))
 
 
 def _headed(rest: str, key: str, tail: str, outer: Place | None = None) -> Iterator[Reading]:
