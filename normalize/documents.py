@@ -126,7 +126,8 @@ def _texts(paragraphs: pa.Table, wanted: set[str]) -> dict[str, _Texts]:
 
 def _candidate(read: Row, captures: list[Row], texts: _Texts, about: About) -> Candidate:
     """Believe the first source; the others only where it does not tell agency and year."""
-    told = _tellings(read, captures, texts, about)
+    meta = json.loads(read["meta"] or "{}")
+    told = _tellings(meta, captures, texts, about)
     capture, who, said = first = next(told)
     if who.agency is None or who.year is None:
         capture, who, said = next((one for one in told if one[1].agency and one[1].year), first)
@@ -134,7 +135,7 @@ def _candidate(read: Row, captures: list[Row], texts: _Texts, about: About) -> C
     url = said.get("url") or (source if source.startswith(("http://", "https://")) else None)
     facts = read["facts"] or 0
     one = Candidate(read["document_id"], source, read["shard"], read["format"], url, who, facts, texts.narrative)
-    one.hints = _hints(json.loads(read["meta"] or "{}"), url or source, capture.get("portal") or "", who)
+    one.hints = _hints(meta, url or source, capture.get("portal") or "", who)
     return one
 
 
@@ -147,9 +148,8 @@ def _hints(meta: Mapping[str, str], address: str, portal: str, who: Who) -> Hint
 
 
 def _tellings(
-    read: Row, captures: list[Row], texts: _Texts, about: About
+    meta: dict[str, str], captures: list[Row], texts: _Texts, about: About
 ) -> Iterator[tuple[Row, Who, Mapping[str, str]]]:
-    meta = json.loads(read["meta"] or "{}")
     for capture in captures:
         source = capture["source"]
         who = identify(Clues(source, meta, texts.front, texts.foot, texts.body))

@@ -29,7 +29,8 @@ class Reading(NamedTuple):
     letter: str = ""
 
 
-_SCOPE = re.compile(r"(?:系统|部门|机关|本级|关区|\((?:本级|机关|本部)[^()]*\))$")
+_SCOPE = re.compile(r"(?:(?<=局)系统|(?<=委)系统|机关|本级|关区|\((?:本级|机关|本部)[^()]*\))$")
+_ALL_OF_IT = re.compile(r"(?:系统|部门)$")
 _SEVERAL = re.compile(r"(?<=[局委厅队])[、,/·;](?=.{4})")
 _HEADS = (
     ("国家税务总局", "tax", r"税务局|税务总局|税务"), ("国家统计局", "survey_team", r"调查总?队?"),
@@ -61,7 +62,7 @@ _LONGEST_PLACE, _LONGEST_TOWN = 15, 18
 def tidy(name: str) -> str:
     """Return a name without white space, marks around it and words of scope (机关, 系统)."""
     text = compact(name).strip("-—_|[]【】《》“”\"'.·:,。;")
-    return _SCOPE.sub("", text) if len(text) > 4 else text
+    return _ALL_OF_IT.sub("局", _SCOPE.sub("", text)) if len(text) > 4 else text
 
 
 @lru_cache(maxsize=1 << 16)

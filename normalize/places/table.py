@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from normalize.places.names import forms, town_forms
+from normalize.places.names import forms, stem, town_forms
 
 HERE = Path(__file__).parent
 NATION = "100000"
@@ -110,8 +110,9 @@ def _by_name() -> dict[str, list[tuple[Place, bool]]]:
     found: dict[str, list[tuple[Place, bool]]] = defaultdict(list)
     for place in _divisions()[0].values():
         whole = {era.name for era in place.eras}
+        kept = {form for name in whole for form in forms(name) if form != stem(name) and form[-1] in "州县旗盟"}
         for form in {form for name in whole for form in forms(name)}:
-            found[form].append((place, form in whole))
+            found[form].append((place, form in whole or form in kept))
     found.pop("全国", None)
     return dict(found)
 
@@ -127,7 +128,7 @@ def of_code(code: str) -> Place | None:
 
 
 def named(form: str) -> list[tuple[Place, bool]]:
-    """Return the places above towns that are written so in any year, and whether that is a whole official name."""
+    """Return the places above towns that are written so in any year, and whether that is a whole name (陵水县 is one)."""
     return _by_name().get(form, [])
 
 
