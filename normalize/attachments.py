@@ -132,3 +132,4 @@ def _complete(one: Candidate, page: Candidate) -> None:
     if who.scope == "unknown":
         who.scope = said.scope
     one.url = one.url or page.url
+    one.hints = one.hints._replace(names=(*one.hints.names, *page.hints.names), address=page.hints.address)

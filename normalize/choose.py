@@ -7,15 +7,14 @@ keeps its cells under an id of its own (`unplaced`): nothing that was collected 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.labels import compact
+from normalize.agencies import Agency, Hints, Unknown, find, unknown_id
 from normalize.identify import Who
 
 #: outcomes under which a document's cells or narrative stand in the tables
@@ -42,6 +41,9 @@ class Candidate:
     versions: int = 1
     #: what a person decided about it (`normalize.decisions`)
     decided: str | None = None
+    #: what the page tells of its agency besides the name, and who that is
+    hints: Hints = field(default_factory=Hints)
+    agency: Agency | Unknown | None = None
 
     @property
     def place(self) -> tuple[int, str, str, str]:
@@ -58,9 +60,12 @@ def place(candidate: Candidate) -> None:
         return
     candidate.role = "cells" if candidate.facts else "narrative"
     if placed:
-        candidate.agency_id = f"x-{_ten(compact(who.agency or '').encode())}"
+        name = who.agency or ""
+        candidate.agency = find(name, candidate.hints._replace(year=who.year))
+        found = candidate.agency
+        candidate.agency_id = found.agency_id if isinstance(found, Agency) else unknown_id(name)
     else:
-        candidate.outcome, candidate.reason = "unplaced", _unknown(who)
+        candidate.outcome, candidate.reason, candidate.agency = "unplaced", _unknown(who), None
         candidate.agency_id = f"x-{candidate.document_id[:10]}"
     candidate.report_id = report_id(candidate.agency_id, who.year, who.scope)
 
@@ -107,7 +112,3 @@ def _unknown(who: Who) -> str:
     if who.agency is None:
         return "no-agency-no-year" if who.year is None else "no-agency"
     return "no-year"
-
-
-def _ten(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:10]

@@ -8,6 +8,7 @@ Input: captures, the manifest and the paragraphs of each shard, and what the use
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,15 +21,17 @@ from forms.form import NARRATIVE
 from forms.paths import Folders
 from forms.warc import WAYS
 from normalize import decisions, shards
+from normalize.agencies import Hints
 from normalize.attachments import relate
 from normalize.choose import Candidate, place
 from normalize.dates import Clues
 from normalize.decisions import Decisions
-from normalize.identify import Who, identify
+from normalize.identify import Who, crumbs, identify
 
 About = Mapping[str, Mapping[str, str]]
 Row = dict[str, Any]
 _SCOPES = ("own", "area", "system", "unknown")
+_PIECES = re.compile(r"[_|—-]+")
 
 
 @dataclass(slots=True)
@@ -56,8 +59,17 @@ class _Texts:
         self.narrative |= section in NARRATIVE
 
 
-def collect(folders: Folders, about: About, decided: Decisions, progress: Callable[[int, int], None]) -> Collected:
-    """Identify every document that was read; `progress` gets documents done, of twice their number."""
+def collect(
+    folders: Folders,
+    about: About,
+    decided: Decisions,
+    progress: Callable[[int, int], None],
+    portals: Mapping[str, str] | None = None,
+) -> Collected:
+    """Identify every document that was read; `progress` gets documents done, of twice their number.
+
+    `portals` is the code of the place of each portal, by its key, where somebody looked it up.
+    """
     captures = documents_of(shards.rows(folders.raw / "captures.parquet"))
     sources = _sources(captures)
     manifest = {row["document_id"]: row for row in shards.rows(folders.extracted / "manifest.parquet")}
@@ -68,7 +80,9 @@ def collect(folders: Folders, about: About, decided: Decisions, progress: Callab
         readable = {name for name in names if manifest[name]["outcome"] == "read"}
         texts = _texts(shards.paragraphs(folders.extracted, shard), readable) if readable else {}
         for name in sorted(readable):
-            collected.candidates[name] = _candidate(manifest[name], sources[name], texts.get(name) or _Texts(), about)
+            one = _candidate(manifest[name], sources[name], texts.get(name) or _Texts(), about)
+            one.hints = one.hints._replace(place=(portals or {}).get(one.hints.portal, ""))
+            collected.candidates[name] = one
         progress(done := done + len(names), 2 * len(manifest))
     relate(collected.candidates, captures, manifest)
     for candidate in collected.candidates.values():
@@ -112,20 +126,30 @@ def _texts(paragraphs: pa.Table, wanted: set[str]) -> dict[str, _Texts]:
 
 def _candidate(read: Row, captures: list[Row], texts: _Texts, about: About) -> Candidate:
     """Believe the first source; the others only where it does not tell agency and year."""
-    told = _tellings(read, captures, texts, about)
+    meta = json.loads(read["meta"] or "{}")
+    told = _tellings(meta, captures, texts, about)
     capture, who, said = first = next(told)
     if who.agency is None or who.year is None:
         capture, who, said = next((one for one in told if one[1].agency and one[1].year), first)
     source = capture["source"]
     url = said.get("url") or (source if source.startswith(("http://", "https://")) else None)
     facts = read["facts"] or 0
-    return Candidate(read["document_id"], source, read["shard"], read["format"], url, who, facts, texts.narrative)
+    one = Candidate(read["document_id"], source, read["shard"], read["format"], url, who, facts, texts.narrative)
+    one.hints = _hints(meta, url or source, capture.get("portal") or "", who)
+    return one
+
+
+def _hints(meta: Mapping[str, str], address: str, portal: str, who: Who) -> Hints:
+    """Return what the page tells of the agency besides its name."""
+    steps = reversed(crumbs(meta.get("breadcrumb", "")))
+    names = (meta.get("publisher", ""), who.signed or "", *steps, *_PIECES.split(meta.get("page_title", "")))
+    address = address if address.startswith(("http://", "https://")) else ""
+    return Hints(None, "", address, portal, meta.get("index_number", ""), tuple(filter(None, names)))
 
 
 def _tellings(
-    read: Row, captures: list[Row], texts: _Texts, about: About
+    meta: dict[str, str], captures: list[Row], texts: _Texts, about: About
 ) -> Iterator[tuple[Row, Who, Mapping[str, str]]]:
-    meta = json.loads(read["meta"] or "{}")
     for capture in captures:
         source = capture["source"]
         who = identify(Clues(source, meta, texts.front, texts.foot, texts.body))

@@ -26,7 +26,8 @@ from normalize.dates import PIECE, Clues, period, published, signature
 class Who:
     """What is known of a report; None where it cannot be told.
 
-    `published_from` is displayed, metadata, signature or address; `scope` own, area, system or unknown.
+    `published_from` is displayed, metadata, signature or address; `scope` own, area, system or unknown;
+    `signed` the agency at the foot.
     """
 
     agency: str | None = None
@@ -37,6 +38,7 @@ class Who:
     scope: str = "unknown"
     edition_cited: str | None = None
     is_report_title: bool = False
+    signed: str | None = None
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -49,6 +51,7 @@ def identify(clues: Clues) -> Who:
     who.is_report_title = shown is not None and shown.kind == "report"
     signed = signature(clues.foot)
     who.published, who.published_from = published(clues, signed[1])
+    who.signed = signed[0]
     who.agency = _agency(clues, title, named, signed[0], who.issues)
     who.year = _year(clues, title, named, who)
     who.scope = _scope(clues, who)
@@ -154,7 +157,7 @@ def _agency(
 def _weaker_names(clues: Clues) -> Iterator[str]:
     """Yield the agencies that the page and its text name, the most believable first."""
     shown = [found.group(1) for line in clues.front if "发布机构" in line and (found := _LABELLED.search(line))]
-    for text in (clues.meta.get("publisher", ""), *shown, *reversed(_crumbs(clues.meta.get("breadcrumb", "")))):
+    for text in (clues.meta.get("publisher", ""), *shown, *reversed(crumbs(clues.meta.get("breadcrumb", "")))):
         if name := agency_name(text):
             yield name
     if name := _contact(clues):
@@ -167,7 +170,8 @@ def same_body(one: str, other: str) -> bool:
     return one.endswith(other) or other.endswith(one)
 
 
-def _crumbs(breadcrumb: str) -> list[str]:
+def crumbs(breadcrumb: str) -> list[str]:
+    """Return the steps of a breadcrumb, the outermost first."""
     return [crumb for crumb in re.split(r"[>»›→/|:：\s]+", breadcrumb) if crumb]
 
 
@@ -187,7 +191,7 @@ def _completed(name: str, clues: Clues, signed: str | None) -> str:
     if _PLACE_FIRST.match(name) or not _SHORT.search(name):
         return name
     meta = clues.meta
-    around = [meta.get("publisher", ""), signed or "", *_crumbs(meta.get("breadcrumb", ""))]
+    around = [meta.get("publisher", ""), signed or "", *crumbs(meta.get("breadcrumb", ""))]
     around += re.split(r"[_|\-—]+", meta.get("page_title", ""))
     full = {whole for text in around if (whole := _complete_from(name, _SITE_WORDS.sub("", compact(text))))}
     longest = max(sorted(full), key=len, default=name)

@@ -82,7 +82,7 @@ def _identified(candidates: Iterable[Candidate]) -> pa.Table:
 
 def _own(one: Candidate) -> Iterator[tuple[str, str, str, str, str]]:
     who = one.who
-    found = [tuple(issue) for issue in who.issues]
+    found = [tuple(issue) for issue in (*who.issues, *(one.agency.issues if one.agency else ()))]
     codes = {issue.code for issue in who.issues}
     if who.agency is None and "agency-unknown" not in codes:
         found.append(("agency-unknown", "", who.title or ""))

@@ -6,7 +6,7 @@ go through in batches in the order of the tables, so that memory does not grow w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,29 +14,35 @@ from typing import Any
 from forms.paths import Folders
 from normalize import batch, choose, issues, labels, tables
 from normalize import decisions as decided
-from normalize.choose import COUNTED, Candidate
 from normalize.dictionary import dictionary
 from normalize.documents import About, Collected, Row, collect
 from normalize.generation import Generation, new
-from normalize.schema import AGENCIES, DOCUMENTS
+from normalize.histories import agency_rows
+from normalize.schema import DOCUMENTS
 from normalize.summary import Summary
 
 Progress = Callable[[int, int], None]
 
 
 def normalize(
-    data: Path, *, about: About | None = None, decisions: Path | None = None, progress: Progress | None = None
+    data: Path,
+    *,
+    about: About | None = None,
+    decisions: Path | None = None,
+    portals: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
 ) -> Summary:
     """Write every table anew from what was extracted; `progress` gets steps done and their number.
 
-    `decisions` is a CSV of private decisions, or a folder of them, beside those of `data/decisions`.
+    `decisions` is a CSV of private decisions, or a folder of them, beside those of `data/decisions`; `portals`
+    the code of the place of each portal, by its key.
     Raises `decisions.DecisionError` where those cannot be used, `forms.paths.Busy` where another run writes,
     `generation.UnsoundError` where the tables would contradict themselves; `DIR/tidy` then stays as it was.
     """
     folders, summary, known = Folders(Path(data)), Summary(), decided.load(decisions)
     told = progress or (lambda done, total: None)
     with new(folders) as generation:
-        collected = collect(folders, about or {}, known, told)
+        collected = collect(folders, about or {}, known, told, portals)
         _reports(folders, collected, generation, summary, told)
         _documents(collected, generation, summary)
         _issues(folders, collected, generation, summary)
@@ -57,13 +63,7 @@ def _reports(
         summary.cells_read += came.read
         summary.reports_broken += came.broken
         progress(done := done + len(some), 2 * total)
-    generation.append("agencies", "agencies", tables.row_table("agencies", _agencies(placed)))
-
-
-def _agencies(placed: Iterable[Candidate]) -> list[tuple[Any, ...]]:
-    """Name each agency as its latest report prints it; what only a registry knows stays null."""
-    names = {one.agency_id: one.who.agency for one in placed if one.outcome in COUNTED}
-    return [(agency, name, *[None] * (len(AGENCIES) - 2)) for agency, name in sorted(names.items())]
+    generation.append("agencies", "agencies", tables.row_table("agencies", agency_rows(placed)))
 
 
 def _documents(collected: Collected, generation: Generation, summary: Summary) -> None:

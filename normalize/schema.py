@@ -124,19 +124,31 @@ AGENCIES = tuple(
     Column(name, kind, zh, en, about)
     for name, kind, zh, en, about in (
         ("agency_id", "category", "机关编号", "Agency", ""),
-        ("name", "text", "名称", "Name", "as printed on its reports"),
+        ("name", "text", "名称", "Name", "as printed on its reports; a row a name, with its years"),
         ("aliases", "text", "别名", "Aliases", "separated by |"),
-        ("place_code", "category", "行政区划代码", "Place code", "GB/T 2260"),
+        (
+            "place_code",
+            "category",
+            "行政区划代码",
+            "Place code",
+            "GB/T 2260 under this name; of towns nine digits; z and t mark zones and towns without a code",
+        ),
         ("province", "category", "省级", "Province", ""),
-        ("city", "category", "地级", "City", ""),
+        ("city", "category", "地级", "City", "null in the municipalities and for places directly under a province"),
         ("county", "category", "县级", "County", ""),
-        ("level", "category", "层级", "Level", ""),
-        ("organ", "category", "机关类型", "Organ", ""),
+        ("level", "category", "层级", "Level", "national, province, prefecture, county, township, functional_zone"),
+        ("organ", "category", "机关类型", "Organ", "what it does; a body of several has its first"),
         ("line", "category", "条块", "Line", "local, vertical"),
         ("credit_code", "text", "统一社会信用代码", "Unified social credit code", "GB 32100"),
-        ("valid_from", "date", "起", "Valid from", ""),
-        ("valid_to", "date", "止", "Valid to", ""),
-        ("successor", "category", "承继机关", "Successor", ""),
+        (
+            "valid_from",
+            "date",
+            "起",
+            "Valid from",
+            "its year's first day: only years are known; null for its first name",
+        ),
+        ("valid_to", "date", "止", "Valid to", "the first day on which it was another; null where it still is"),
+        ("successor", "category", "承继机关", "Successor", "the agency that took its place, where it is another"),
     )
 )
 
@@ -251,7 +263,9 @@ def _others() -> Iterable[Table]:
         ("report_id", "document_id"),
         REPORT_DOCUMENTS,
     )
-    yield Table("agencies", "机关", "Agencies", "an agency", ("agency_id",), AGENCIES, None)
+    yield Table(
+        "agencies", "机关", "Agencies", "an agency under one name", ("agency_id", "place_code", "name"), AGENCIES, None
+    )
     yield Table(
         "checks",
         "勾稽关系检查",

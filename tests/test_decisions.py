@@ -33,20 +33,20 @@ def run(data: Path, made: Filled, *rows: dict[str, str]) -> dict[str, pd.DataFra
 
 def test_a_decision_on_a_document_outranks_what_was_read(tmp_path: Path) -> None:
     decided: tuple[dict[str, str], ...] = (
-        {"what": "agency", "value": "乙县教育局"},
+        {"what": "agency", "value": "仙桃市教育局"},
         {"what": "year", "value": "2021"},
         {"what": "scope", "value": "system"},
     )
-    tables = run(tmp_path, report("甲县统计局", 2022), *decided)
+    tables = run(tmp_path, report("天门市统计局", 2022), *decided)
     (row,) = tables["reports"].itertuples()
-    assert (row.agency, row.year, row.scope) == ("乙县教育局", 2021, "system")
-    assert row.decided == "agency=乙县教育局; year=2021; scope=system"
+    assert (row.agency, row.year, row.scope) == ("仙桃市教育局", 2021, "system")
+    assert row.decided == "agency=仙桃市教育局; year=2021; scope=system"
     assert row.report_id.endswith("-2021-system")
     assert set(tables["requests"]["report_id"]) == {row.report_id}
 
 
 def test_a_report_is_named_as_the_program_alone_would_call_it(tmp_path: Path) -> None:
-    made = report("甲县统计局", 2022)
+    made = report("天门市统计局", 2022)
     write(tmp_path, [made])
     normalize(tmp_path)
     (before,) = pd.read_parquet(tmp_path / "tidy/reports")["report_id"]
@@ -57,33 +57,33 @@ def test_a_report_is_named_as_the_program_alone_would_call_it(tmp_path: Path) ->
 
 
 def test_a_form_of_nobody_gets_its_agency_and_year(tmp_path: Path) -> None:
-    nobody = Filled(None, None, report("甲县统计局", 2022).facts, source="form.html")
-    tables = run(tmp_path, nobody, {"what": "agency", "value": "甲县统计局"}, {"what": "year", "value": "2022"})
+    nobody = Filled(None, None, report("天门市统计局", 2022).facts, source="form.html")
+    tables = run(tmp_path, nobody, {"what": "agency", "value": "天门市统计局"}, {"what": "year", "value": "2022"})
     assert tables["documents"]["outcome"].tolist() == ["report"]
     assert tables["issues"].empty
 
 
 def test_what_is_decided_to_be_no_report_leaves_the_tables(tmp_path: Path) -> None:
-    tables = run(tmp_path, report("甲县统计局", 2022), {"what": "not_a_report"})
+    tables = run(tmp_path, report("天门市统计局", 2022), {"what": "not_a_report"})
     assert tables["documents"][["outcome", "reason"]].values.tolist() == [["not_a_report", "decided"]]
     assert len(tables["reports"]) == len(tables["requests"]) == 0
 
 
 def test_a_decision_that_changes_nothing_is_an_issue(tmp_path: Path) -> None:
-    tables = run(tmp_path, report("甲县统计局", 2022), {"what": "year", "value": "2022"})
+    tables = run(tmp_path, report("天门市统计局", 2022), {"what": "year", "value": "2022"})
     assert tables["reports"]["decided"].isna().all()
     (issue,) = tables["issues"].itertuples()
     assert (issue.code, issue.message.endswith("year=2022")) == ("decision-idle", True)
 
 
 def test_a_decision_about_a_document_that_is_not_here_is_nothing(tmp_path: Path) -> None:
-    tables = run(tmp_path, report("甲县统计局", 2022), {"document_id": "0" * 64, "what": "year", "value": "2020"})
+    tables = run(tmp_path, report("天门市统计局", 2022), {"document_id": "0" * 64, "what": "year", "value": "2020"})
     assert tables["reports"]["year"].tolist() == [2022]
     assert tables["issues"].empty
 
 
 def test_a_decision_settles_what_the_clues_disagreed_on(tmp_path: Path) -> None:
-    made = report("甲县统计局", 2022)
+    made = report("天门市统计局", 2022)
     made.paragraphs.append(made.paragraphs[0]._replace(section="front", text="统计期限为2021年1月1日至2021年12月31日"))
     assert "year-disagrees" in set(run(tmp_path, made)["issues"]["code"])
     tables = run(tmp_path, made, {"what": "year", "value": "2021"})

@@ -57,7 +57,7 @@ def _capture(source: str, **values: Any) -> dict[str, Any]:
 
 
 def test_the_later_of_two_sources_of_the_same_bytes_is_a_duplicate(tmp_path: Path) -> None:
-    made = report("甲县统计局", 2022)
+    made = report("天门市统计局", 2022)
     again = Filled(made.agency, made.year, made.facts, made.paragraphs, source="z/again.html")
     assert again.document_id == made.document_id
     summary = _run(tmp_path, [made, again])
@@ -66,7 +66,7 @@ def test_the_later_of_two_sources_of_the_same_bytes_is_a_duplicate(tmp_path: Pat
 
 
 def test_of_two_documents_with_the_same_cells_one_is_a_duplicate(tmp_path: Path) -> None:
-    made, other = report("甲县统计局", 2022), report("甲县统计局", 2022)
+    made, other = report("天门市统计局", 2022), report("天门市统计局", 2022)
     other.source, other.paragraphs = "reports/other.html", []
     _run(tmp_path, [made, other])
     assert sorted(_outcomes(tmp_path).values()) == [("duplicate", "same-report"), ("report", None)]
@@ -74,7 +74,7 @@ def test_of_two_documents_with_the_same_cells_one_is_a_duplicate(tmp_path: Path)
 
 
 def test_the_document_with_most_cells_counts_and_the_other_is_superseded(tmp_path: Path) -> None:
-    whole, less = report("甲县统计局", 2022), report("甲县统计局", 2022, seed=1)
+    whole, less = report("天门市统计局", 2022), report("天门市统计局", 2022, seed=1)
     less.source = "a first.html"
     change(less, "granted/person", None, "absent")
     _run(tmp_path, [less, whole])
@@ -87,7 +87,7 @@ def test_the_document_with_most_cells_counts_and_the_other_is_superseded(tmp_pat
 
 
 def test_a_page_without_tables_is_a_part_where_another_document_has_them(tmp_path: Path) -> None:
-    whole, page = report("甲县统计局", 2022), report("甲县统计局", 2022)
+    whole, page = report("天门市统计局", 2022), report("天门市统计局", 2022)
     page.facts, page.source = [], "page.html"
     page.issues = [Issue("section-missing", "requests", "")]
     _run(tmp_path, [whole, page])
@@ -97,7 +97,7 @@ def test_a_page_without_tables_is_a_part_where_another_document_has_them(tmp_pat
 
 
 def test_a_report_without_tables_is_a_report_with_its_issues(tmp_path: Path) -> None:
-    made = report("甲县统计局", 2022)
+    made = report("天门市统计局", 2022)
     made.facts = []
     made.issues = [Issue("section-missing", section, "") for section in ("disclosure", "requests", "disputes")]
     _run(tmp_path, [made])
@@ -111,9 +111,9 @@ def test_a_report_without_tables_is_a_report_with_its_issues(tmp_path: Path) -> 
 
 
 def test_a_filled_form_of_nobody_is_unplaced_and_keeps_its_cells(tmp_path: Path) -> None:
-    facts = report("甲县统计局", 2022).facts
+    facts = report("天门市统计局", 2022).facts
     nobody = Filled(None, None, facts, source="form.html")
-    no_year = Filled("甲县统计局", None, facts, title="甲县统计局政府信息公开工作年度报告", source="form2.html")
+    no_year = Filled("天门市统计局", None, facts, title="天门市统计局政府信息公开工作年度报告", source="form2.html")
     _run(tmp_path, [nobody, no_year])
     assert _outcomes(tmp_path) == {
         "form.html": ("unplaced", "no-agency-no-year"),
@@ -121,7 +121,7 @@ def test_a_filled_form_of_nobody_is_unplaced_and_keeps_its_cells(tmp_path: Path)
     }
     reports = _table(tmp_path, "reports").set_index("document_id")
     assert reports.loc[nobody.document_id, "report_id"] == f"x-{nobody.document_id[:10]}-unknown"
-    assert reports.loc[no_year.document_id, "agency"] == "甲县统计局"
+    assert reports.loc[no_year.document_id, "agency"] == "天门市统计局"
     assert len(_table(tmp_path, "requests")) == 350
     assert sorted(_table(tmp_path, "issues")["code"]) == ["agency-unknown", "year-unknown", "year-unknown"]
 
@@ -192,31 +192,31 @@ def _any(dice: random.Random, number: int) -> Filled:
 
 
 def test_what_the_user_knows_outranks_what_is_read(tmp_path: Path) -> None:
-    made = report("甲县统计局", 2022)
-    said = {"agency": "乙县教育局", "year": "2021", "scope": "system", "url": "https://example.gov.cn/1.html"}
+    made = report("天门市统计局", 2022)
+    said = {"agency": "仙桃市教育局", "year": "2021", "scope": "system", "url": "https://example.gov.cn/1.html"}
     _run(tmp_path, [made], about={made.name: said})
     row = _table(tmp_path, "reports").iloc[0]
-    assert (row["agency"], row["year"], row["scope"], row["url"]) == ("乙县教育局", 2021, "system", said["url"])
+    assert (row["agency"], row["year"], row["scope"], row["url"]) == ("仙桃市教育局", 2021, "system", said["url"])
     assert row["report_id"].endswith("-2021-system")
     _run(tmp_path, [made], about={Path(made.name).name: {"year": "2020"}})
     assert _table(tmp_path, "reports")["year"].tolist() == [2020]
 
 
 def test_the_reading_that_the_manifest_names_counts(tmp_path: Path) -> None:
-    made = report("甲县统计局", 2022)
+    made = report("天门市统计局", 2022)
     _run(tmp_path, [made])
     old = tmp_path / "extracted/s0.facts.parquet"
     facts = pq.read_table(old)
     other = facts.set_column(facts.schema.get_field_index("value"), "value", pa.array([7.0] * len(facts)))
     pq.write_table(other, old)
-    extra = report("乙县统计局", 2022)
+    extra = report("仙桃市统计局", 2022)
     write(tmp_path, [extra, made], shards=2)
     stale = pa.concat_tables([other, pq.read_table(old)]).unify_dictionaries()
     pq.write_table(stale, old)
     normalize(tmp_path)
     names = _table(tmp_path, "reports").set_index("report_id")["agency"]
     requests = _table(tmp_path, "requests")
-    ours = requests[requests["report_id"].astype(str).map(names) == "甲县统计局"]
+    ours = requests[requests["report_id"].astype(str).map(names) == "天门市统计局"]
     assert len(requests) == 350
     assert (ours["value"] != 7).any()
 
@@ -232,24 +232,24 @@ def test_batches_cut_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_government_has_until_march_and_an_office_until_january() -> None:
-    assert due("甲县人民政府", 2022) == date(2023, 3, 31)
-    assert due("甲县人民政府办公室", 2022) == date(2023, 1, 31)
-    assert due("甲县统计局", 2018) == date(2019, 3, 31)
-    assert due("甲县统计局", None) is None
+    assert due("天门市人民政府", 2022) == date(2023, 3, 31)
+    assert due("天门市人民政府办公室", 2022) == date(2023, 1, 31)
+    assert due("天门市统计局", 2018) == date(2019, 3, 31)
+    assert due("天门市统计局", None) is None
 
 
 def test_a_town_has_no_day_since_the_regulations_of_2019() -> None:
-    towns = ("甲县乙镇人民政府", "甲县乙民族乡人民政府", "甲区乙街道办事处", "甲区乙街道", "甲县乙镇", "甲旗乙苏木")
+    towns = ("天门市乙镇人民政府", "天门市乙民族乡人民政府", "甲区乙街道办事处", "甲区乙街道", "天门市乙镇", "甲旗乙苏木")
     assert [due(name, 2019) for name in towns] == [None] * len(towns)
-    assert due("甲县乙镇人民政府", 2018) == date(2019, 3, 31)
+    assert due("天门市乙镇人民政府", 2018) == date(2019, 3, 31)
     assert due("景德镇市人民政府", 2019) == date(2020, 3, 31)
-    assert due("甲县政府", 2019) == date(2020, 3, 31)
+    assert due("天门市政府", 2019) == date(2020, 3, 31)
 
 
 def test_days_late_count_from_the_day_it_was_due(tmp_path: Path) -> None:
-    made = report("甲县统计局", 2022)
+    made = report("天门市统计局", 2022)
     made.paragraphs += [
-        Paragraph("foot", None, 1, None, "甲县统计局"),
+        Paragraph("foot", None, 1, None, "天门市统计局"),
         Paragraph("foot", None, 2, None, "2023年2月3日"),
     ]
     _run(tmp_path, [made])
@@ -271,7 +271,7 @@ def test_progress_counts_up_to_its_total(tmp_path: Path) -> None:
 
 def test_the_summary_says_what_came_out(tmp_path: Path) -> None:
     summary = _run(
-        tmp_path, [change(report("甲县统计局", 2022), "review/all", 50), Filled(None, None, source="x.html")]
+        tmp_path, [change(report("天门市统计局", 2022), "review/all", 50), Filled(None, None, source="x.html")]
     )
     said = summary.as_dict()
     assert (said["files"], said["reports"], said["reports_broken"], said["cells_read"]) == (2, 1, 1, 200)
