@@ -175,14 +175,25 @@ class Spread:
         line: Floats = np.where(index >= 0, self.cells.value[index] if len(self.cells.value) else np.nan, np.nan)
         return line
 
+    def tables(self, document: int) -> int:
+        """Return of how many tables one document holds half of the cells at least."""
+        whole = 0
+        for section, place in places().items():
+            index = self.index[section][document]
+            there = (index >= 0) & (_READ[self.cells.status[index]] if len(self.cells.status) else False)
+            for first, last, form in place.editions.values():
+                whole += 2 * int(there[first:last].sum()) >= len(form.cells)
+        return whole
+
     def counted(self) -> dict[str, Ints]:
-        """Return for each document how many cells it has (`expected`), of which `read`, `numbers`, `resolved`."""
+        """Return for each document how many cells it has (`expected`), of which `read`, `numbers`, `resolved`, `recognised`."""
         resolved = self.words["reading"].array().to_pylist().index("resolved")
         wanted: dict[str, Mask | None] = {
             "expected": None,
             "read": _READ[self.cells.status],
             "numbers": np.asarray(_MARKS[self.cells.status] == arithmetic.IS_PRINTED),
             "resolved": np.asarray(self.cells.reading == resolved),
+            "recognised": _READ[self.cells.status] & ~np.isnan(self.cells.confidence),
         }
         kept = np.concatenate([index[index >= 0] for index in self.index.values()])
         document = self.cells.document[kept]

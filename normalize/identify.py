@@ -20,6 +20,7 @@ from forms.labels import compact
 from forms.records import Issue
 from forms.titles import Title, agency_name, parse
 from normalize.dates import PIECE, Clues, period, published, signature
+from normalize.renditions import rendition
 
 
 @dataclass(slots=True)
@@ -37,6 +38,8 @@ class Who:
     scope: str = "unknown"
     edition_cited: str | None = None
     is_report_title: bool = False
+    corrected: bool = False
+    picture: bool = False
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -52,6 +55,7 @@ def identify(clues: Clues) -> Who:
     who.agency = _agency(clues, title, named, signed[0], who.issues)
     who.year = _year(clues, title, named, who)
     who.scope = _scope(clues, who)
+    who.corrected, who.picture = rendition(clues, shown)
     who.edition_cited = _edition_cited(clues)
     return who
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from forms.paths import Folders
-from normalize import batch, choose, issues, labels, tables
+from normalize import batch, choose, issues, labels, tables, versions
 from normalize import decisions as decided
 from normalize.choose import COUNTED, Candidate
 from normalize.dictionary import dictionary
@@ -37,6 +37,7 @@ def normalize(
     told = progress or (lambda done, total: None)
     with new(folders) as generation:
         collected = collect(folders, about or {}, known, told)
+        versions.sight(collected.candidates, collected.captures)
         _reports(folders, collected, generation, summary, told)
         _documents(collected, generation, summary)
         _issues(folders, collected, generation, summary)
