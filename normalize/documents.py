@@ -73,7 +73,7 @@ def collect(folders: Folders, about: About, decided: Decisions, progress: Callab
     relate(collected.candidates, captures, manifest)
     for candidate in collected.candidates.values():
         place(candidate)
-        decisions.apply(candidate, decided)
+    decisions.decide(collected.candidates.values(), decided)
     return collected
 
 

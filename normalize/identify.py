@@ -21,6 +21,7 @@ from forms.records import Issue
 from forms.titles import Title, agency_name, parse
 from normalize.dates import PIECE, Clues, period, published, signature
 from normalize.renditions import rendition
+from normalize.scope import scope_of
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ def identify(clues: Clues) -> Who:
     who.published, who.published_from = published(clues, signed[1])
     who.agency = _agency(clues, title, named, signed[0], who.issues)
     who.year = _year(clues, title, named, who)
-    who.scope = _scope(clues, who)
+    who.scope = scope_of(who.agency or "", who.title or "", clues)
     who.corrected, who.picture = rendition(clues, shown)
     who.edition_cited = _edition_cited(clues)
     return who
@@ -233,26 +234,7 @@ def _year_before(who: Who) -> int | None:
     return who.published.year - 1
 
 
-# --- scope and edition -------------------------------------------------------------------------------
-
-_OWN = re.compile(r"本级|机关(?:本级)?\)?$|\(机关\)")
-_AREA = re.compile(r"^全[国省市区县州]|\(全[省市区县州]\)|含.{0,12}(?:乡镇|街道|部门)\)")
-_SYSTEM = re.compile(r"系统|关区|全国海关|部门$")
-_COMPILED = re.compile(r"(?:综合|汇总|根据).{0,20}各(?:县|乡|镇|街道|区).{0,30}(?:部门|单位).{0,40}(?:编制|汇总)")
-
-
-def _scope(clues: Clues, who: Who) -> str:
-    """Return whose activity the cells count, where the title or the preamble says so."""
-    name = who.agency or ""
-    if _OWN.search(name):
-        return "own"
-    if _SYSTEM.search(name):
-        return "system"
-    if _AREA.search(who.title or ""):
-        return "area"
-    government = name.endswith(("政府", "省", "市", "县", "区", "州", "旗", "盟"))
-    compiled = government and any("各" in line and _COMPILED.search(compact(line)) for line in clues.front)
-    return "area" if compiled else "unknown"
+# --- the edition ---------------------------------------------------------------------------------------
 
 
 @cache

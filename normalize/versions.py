@@ -138,9 +138,10 @@ def ranked(versions: Iterable[Version]) -> list[Version]:
 def _idle(best: Version, versions: Sequence[Version]) -> None:
     """Say so where a decision chose what would have been chosen anyway."""
     best.one.counts = False
+    said = (best.one.decided or "").split("; ")
     if ranked(versions)[0] is best:
-        best.one.who.issues.append(Issue("decision-idle", "", "counts"))
-        best.one.decided = "; ".join(part for part in (best.one.decided or "").split("; ") if part != "counts") or None
+        best.one.who.issues.append(Issue("decision-idle", "", next(it for it in said if it.startswith("counts"))))
+        best.one.decided = "; ".join(it for it in said if not it.startswith("counts")) or None
     best.one.counts = True
 
 
