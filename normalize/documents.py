@@ -128,7 +128,7 @@ def _tellings(
     meta = json.loads(read["meta"] or "{}")
     for capture in captures:
         source = capture["source"]
-        who = identify(Clues(source, meta, texts.front, texts.foot, texts.body))
+        who = identify(Clues(source, meta, texts.front, texts.foot, texts.body, capture.get("published")))
         said = about.get(source) or about.get(PurePath(source).name) or {}
         yield capture, _corrected(who, said), said
 

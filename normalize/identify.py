@@ -28,7 +28,7 @@ from normalize.scope import scope_of
 class Who:
     """What is known of a report; None where it cannot be told.
 
-    `published_from` is displayed, metadata, signature or address; `scope` own, area, system or unknown.
+    `published_from` is displayed, metadata, list, signature or address; `scope` own, area, system or unknown.
     """
 
     agency: str | None = None

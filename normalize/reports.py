@@ -6,6 +6,7 @@ Input: the documents that count, what their cells and checks came to; output: ro
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from forms import arithmetic
-from forms.deadlines import due
+from forms.deadlines import due, due_of
 from normalize.cells import Floats, Ints, Spread, places
 from normalize.choose import Candidate
 from normalize.indicators import INDICATORS, names, quotients
@@ -45,14 +46,22 @@ def _row(one: Candidate, editions: list[str | None]) -> tuple[Any, ...]:
     who = one.who
     return (
         one.report_id, one.agency_id, who.agency, who.year, who.scope, who.title, *editions, who.edition_cited,
-        who.published, who.published_from, due(who.agency, who.year), days_late(one),
+        who.published, who.published_from, legal_day(one), days_late(one),
         one.document_id, one.url, one.format,
     )  # fmt: skip
 
 
+def legal_day(one: Candidate) -> date | None:
+    """Return the day it was due: a report on a whole area is the government's, whoever publishes it."""
+    who = one.who
+    if who.scope == "area" and who.year is not None:
+        return due_of("government", who.year)
+    return due(who.agency, who.year)
+
+
 def days_late(one: Candidate) -> int | None:
     """Return the days from the day it was due to the day it was published; negative is early."""
-    last = due(one.who.agency, one.who.year)
+    last = legal_day(one)
     return (one.who.published - last).days if one.who.published and last else None
 
 

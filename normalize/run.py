@@ -18,6 +18,7 @@ from normalize.choose import COUNTED, Candidate
 from normalize.dictionary import dictionary
 from normalize.documents import About, Collected, Row, collect
 from normalize.generation import Generation, new
+from normalize.missing import missing_rows
 from normalize.schema import AGENCIES, DOCUMENTS
 from normalize.summary import Summary
 
@@ -39,7 +40,8 @@ def normalize(
         collected = collect(folders, about or {}, known, told)
         versions.sight(collected.candidates, collected.captures)
         _reports(folders, collected, generation, summary, told)
-        _documents(collected, generation, summary)
+        silent = _documents(collected, generation, summary)
+        _missing(collected, generation, silent)
         _issues(folders, collected, generation, summary)
         generation.append("labels", "labels", tables.row_table("labels", labels.rows()))
         for language, name in (("en", "DICTIONARY.md"), ("zh", "DICTIONARY.zh.md")):
@@ -67,7 +69,9 @@ def _agencies(placed: Iterable[Candidate]) -> list[tuple[Any, ...]]:
     return [(agency, name, *[None] * (len(AGENCIES) - 2)) for agency, name in sorted(names.items())]
 
 
-def _documents(collected: Collected, generation: Generation, summary: Summary) -> None:
+def _documents(collected: Collected, generation: Generation, summary: Summary) -> dict[str, str | None]:
+    """Write `documents`; returns why a source gave nothing, of each that gave nothing."""
+    silent: dict[str, str | None] = {}
     rows: dict[str, list[tuple[Any, ...]]] = {}
     for capture in sorted(collected.captures, key=lambda row: (row["source"], row["document_id"] or "")):
         read = collected.manifest.get(capture["document_id"] or "")
@@ -76,8 +80,17 @@ def _documents(collected: Collected, generation: Generation, summary: Summary) -
         known["parent"] = capture["parent"] or capture.get("found_on")
         rows.setdefault(_seen(capture), []).append(tuple(known[column.name] for column in DOCUMENTS))
         summary.count(capture["source"], outcome, reason)
+        if outcome in ("unreadable", "blocked"):
+            silent[capture["source"]] = reason
     for stem, some in sorted(rows.items()):
         generation.append("documents", stem, tables.row_table("documents", some))
+    return silent
+
+
+def _missing(collected: Collected, generation: Generation, silent: dict[str, str | None]) -> None:
+    rows = missing_rows(collected.candidates.values(), collected.captures, silent, {})
+    for year, some in rows.items():
+        generation.append("missing", str(year), tables.row_table("missing", some))
 
 
 def _issues(folders: Folders, collected: Collected, generation: Generation, summary: Summary) -> None:

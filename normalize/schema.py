@@ -71,9 +71,15 @@ REPORTS = (
         "category",
         "公布日期来源",
         "Where the date is from",
-        "displayed, metadata, signature, address",
+        "displayed, metadata, list, signature, address",
     ),
-    Column("due", "date", "应公布日期", "Due", "31 March (governments, and all to 2018), 31 January; none for towns from 2019"),
+    Column(
+        "due",
+        "date",
+        "应公布日期",
+        "Due",
+        "31 March (governments, and all to 2018), 31 January; none for towns from 2019",
+    ),
     Column("days_late", "int32", "逾期天数", "Days late", "published less due; negative is early", "日"),
     Column("document_id", "category", "文件编号", "Document that holds the cells"),
     Column("url", "text", "网址", "Address"),
@@ -156,6 +162,24 @@ ISSUES = (
     Column("code", "category", "问题代码", "Code"),
     Column("where", "category", "位置", "Where"),
     Column("message", "category", "说明", "Message"),
+)
+
+MISSING = (
+    AGENCY,
+    Column("agency", "category", "机关名称", "Agency", "as its latest report, or the link, prints it"),
+    YEAR,
+    Column(
+        "why",
+        "category",
+        "应有报告的依据",
+        "Why a report is expected",
+        "gap (reports before and after), stopped (before, and others of its portal have that year), listed (a link or a file names it, nothing could be read)",
+    ),
+    Column("last_year", "integer", "此前最近的报告年度", "Year of its last report before"),
+    Column("next_year", "integer", "此后最近的报告年度", "Year of its next report after"),
+    Column("due", "date", "应公布日期", "Due", "null where the law names no day (towns from 2019)"),
+    Column("url", "text", "网址", "Address that was announced", "a source of documents"),
+    Column("reason", "category", "原因", "Why nothing could be read", "as in documents"),
 )
 
 REVISIONS = (
@@ -257,6 +281,14 @@ def _others() -> Iterable[Table]:
     yield Table("issues", "问题", "Issues", "something that is not as the form says", (), ISSUES, "first_seen")
     yield Table(
         "revisions", "更正", "Revisions", "a cell that a later version of a report changed", (), REVISIONS, "first_seen"
+    )
+    yield Table(
+        "missing",
+        "缺报",
+        "Missing reports",
+        "an agency × year on which it should have reported and nothing is here",
+        ("agency_id", "agency", "year"),
+        MISSING,
     )
     yield Table(
         "indicators",

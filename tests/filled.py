@@ -39,6 +39,7 @@ class Filled:
     role: str = "file"
     published: date | None = None
     meta: dict[str, str] = field(default_factory=dict)
+    portal: str | None = None
 
     @property
     def name(self) -> str:
@@ -149,7 +150,7 @@ def _capture(one: Filled) -> dict[str, Any]:
     return {
         "source": one.name, "document_id": one.document_id, "parent": None, "role": one.role, "warc": "files.warc.gz",
         "offset": 0, "length": 10, "status": None, "reason": None, "media_type": "text/html", "bytes": 10,
-        "first_seen": one.seen, "last_seen": one.seen, "published": one.published,
+        "first_seen": one.seen, "last_seen": one.seen, "published": one.published, "portal": one.portal,
     }  # fmt: skip
 
 
@@ -200,7 +201,13 @@ _CAPTURES = pa.schema(
     + [("offset", pa.int64()), ("length", pa.int64()), ("status", pa.int32()), ("reason", pa.string())]
     + [("media_type", pa.string()), ("bytes", pa.int64())]
     + [(name, pa.timestamp("ms", "UTC")) for name in ("first_seen", "last_seen")]
-    + [("published", pa.date32()), ("portal", pa.string()), ("title", pa.string()), ("report_year", pa.int32())]
+    + [
+        ("published", pa.date32()),
+        ("portal", pa.string()),
+        ("title", pa.string()),
+        ("anchor", pa.string()),
+        ("report_year", pa.int32()),
+    ]
 )
 _MANIFEST = pa.schema(
     [
