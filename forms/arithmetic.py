@@ -162,6 +162,8 @@ class Arithmetic:
         term, *rest = key.split("/")
         parts = _parts(self._names[term], {term: folded}) if term in self._names else []
         at = [self.columns.get("/".join((part, *rest)), -1) for part in parts]
+        if term not in self._one_row and key in self.columns:  # review/all: review is a heading, its cell is one
+            at = [self.columns[key]]
         if not at or -1 in at:
             return np.zeros(len(values)), np.zeros(len(values), bool)
         return values[:, at].sum(axis=1), (marks[:, at] == IS_PRINTED).all(axis=1)

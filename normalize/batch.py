@@ -57,8 +57,13 @@ def batches(placed: Iterable[Candidate], facts: int = FACTS) -> Iterator[list[Ca
         yield batch
 
 
-def write(extracted: Path, batch: Sequence[Candidate], generation: Generation) -> Came:
-    """Choose among the documents of each report, and append all rows of those that count."""
+def write(
+    extracted: Path, batch: Sequence[Candidate], generation: Generation, before: dict[str, tuple[int, float]]
+) -> Came:
+    """Choose among the documents of each report, and append all rows of those that count.
+
+    `before` goes from batch to batch: what the growth of requests is measured by.
+    """
     spread = _spread(extracted, batch)
     counted = spread.counted()
     corrections = _settle(batch, spread, counted)
@@ -70,7 +75,9 @@ def write(extracted: Path, batch: Sequence[Candidate], generation: Generation) -
     for year, part in _years(batch, rows):
         own = rows[part]
         generation.append("reports", year, tables.row_table("reports", reports[part]))
-        generation.append("indicators", year, indicator_table(batch, own, spread))
+        known = {name: counted[name][own] for name in ("numbers", "expected")}
+        known |= {"checked": checked[0][part], "holding": checked[0][part] - checked[1][part]}
+        generation.append("indicators", year, indicator_table(batch, own, spread, known, before))
         _write_cells(generation, year, batch, own, spread)
         _write_checks(generation, year, checks, [batch[row] for row in rows], part)
         _write_texts(generation, year, batch, own, texts, spread)

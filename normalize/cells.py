@@ -169,6 +169,12 @@ class Spread:
         marks[(marks == arithmetic.IS_PRINTED) & np.isnan(value)] = arithmetic.IS_NEITHER
         return np.where(marks == arithmetic.IS_PRINTED, value, 0.0), marks
 
+    def values(self, section: str, rows: Ints) -> Floats:
+        """Return every number of a section by its place, documents × places of all editions, NaN where there is none."""
+        index = self.index[section][rows]
+        none = np.nan * np.zeros(index.shape)
+        return np.where(index >= 0, self.cells.value[index], np.nan) if len(self.cells.value) else none
+
     def line(self, document: int) -> Floats:
         """Return every number of one document by its place, NaN where there is none."""
         index = np.concatenate([self.index[section][document] for section in places()])

@@ -54,8 +54,9 @@ def _reports(
 ) -> None:
     placed = sorted((one for one in collected.candidates.values() if one.report_id), key=lambda one: one.place)
     done = total = len(collected.manifest)
+    before: dict[str, tuple[int, float]] = {}
     for some in batch.batches(placed):
-        came = batch.write(folders.extracted, some, generation)
+        came = batch.write(folders.extracted, some, generation, before)
         summary.cells_expected += came.expected
         summary.cells_read += came.read
         summary.reports_broken += came.broken

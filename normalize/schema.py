@@ -11,7 +11,7 @@ from functools import cache
 
 from forms.form import NARRATIVE, TABLES, Section, load
 from normalize.column import Column, Table
-from normalize.indicators import INDICATORS
+from normalize.indicators import INDICATORS, Indicator
 
 REPORT = Column("report_id", "category", "报告编号", "Report", "agency, year and scope; joins the tables")
 AGENCY = Column("agency_id", "category", "机关编号", "Agency", "x- and a hash of the name: not in the registry")
@@ -308,6 +308,12 @@ def _indicators() -> Iterable[Column]:
         yield Column(one.name, "float", one.zh, one.en, one.formula, one.unit)
         yield Column(f"{one.name}_num", "float", f"{one.zh}：分子", f"{one.en}: numerator")
         yield Column(f"{one.name}_den", "float", f"{one.zh}：分母", f"{one.en}: denominator")
-        yield Column(f"{one.name}_low", "float", f"{one.zh}：下限", f"{one.en}: lower bound", "Wilson, 95 %")
-        yield Column(f"{one.name}_high", "float", f"{one.zh}：上限", f"{one.en}: upper bound", "Wilson, 95 %")
+        yield Column(f"{one.name}_low", "float", f"{one.zh}：下限", f"{one.en}: lower bound", _bounds(one))
+        yield Column(f"{one.name}_high", "float", f"{one.zh}：上限", f"{one.en}: upper bound", _bounds(one))
         yield Column(f"{one.name}_small", "flag", f"{one.zh}：分母过小", f"{one.en}: small", "denominator under 30")
+
+
+def _bounds(one: Indicator) -> str:
+    if not one.denominator or one.change:
+        return "null: no share"
+    return "Newcombe, 95 %" if one.minus else "Wilson, 95 %"
