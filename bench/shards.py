@@ -58,12 +58,13 @@ class Models:
     by_edition: dict[str, list[int]]
 
 
-def write(data: Path, number: int, seed: str = "normalize", more: int = 0) -> None:
-    """Write so many reports into an empty DIR; `more` of them again in a shard of their own, changed."""
+def write(data: Path, number: int, seed: str = "normalize") -> None:
+    """Write so many reports into an empty DIR."""
     models = _models()
     for name in ("raw", "extracted"):
         (data / name).mkdir(parents=True, exist_ok=True)
-    captures, manifest = [], []
+    captures: list[dict[str, object]] = []
+    manifest: list[dict[str, object]] = []
     bodies = _agencies(-(-number // len(YEARS)))
     for start in range(0, number, SHARD):
         some = range(start, min(start + SHARD, number))
@@ -72,12 +73,13 @@ def write(data: Path, number: int, seed: str = "normalize", more: int = 0) -> No
 
 
 def add_one(data: Path, number: int, seed: str = "normalize") -> None:
-    """Add one report more, of the first agency and a year it has none on, in a shard of its own."""
-    captures = pq.read_table(data / "raw/captures.parquet", schema=SCHEMA).to_pylist()
-    manifest = pq.read_table(data / "extracted/manifest.parquet", schema=MANIFEST).to_pylist()
-    bodies = ["甲县新设局"]
-    _shard(data, "one", range(number, number + 1), bodies, _models(), seed, captures, manifest)
-    _save(data, captures, manifest)
+    """Add one report more, of an agency of its own, in a shard of its own; once, however often it is called."""
+    if not (data / "extracted/one.facts.parquet").exists():
+        captures = pq.read_table(data / "raw/captures.parquet", schema=SCHEMA).to_pylist()
+        manifest = pq.read_table(data / "extracted/manifest.parquet", schema=MANIFEST).to_pylist()
+        some = range(number, number + 1)
+        _shard(data, "one", some, ["甲县新设局"], _models(), seed, captures, manifest)
+        _save(data, captures, manifest)
 
 
 def _save(data: Path, captures: list[dict[str, object]], manifest: list[dict[str, object]]) -> None:

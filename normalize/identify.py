@@ -75,7 +75,8 @@ def _title(clues: Clues) -> Title | None:
     best = max(_parsed(meta.get("title", ""), meta.get("page_title", "")), key=_rank, default=None)
     if best and best.rank == 3:
         return best
-    printed = [title for index in range(len(clues.front)) if (title := _title_at(clues.front, index))]
+    lines = [index for index, line in enumerate(clues.front) if "报" in line or "報" in line]
+    printed = [title for index in lines if (title := _title_at(clues.front, index))]
     if _rank(best) == 0 and len({title[:2] for title in printed if title.rank == 3}) > 2:
         return None
     for title in reversed(printed):
@@ -95,8 +96,6 @@ def _parsed(*texts: str) -> list[Title]:
 def _title_at(front: Sequence[str], index: int) -> Title | None:
     """Return the title in a line, joined with the lines above that it was broken over."""
     line = front[index]
-    if "报" not in line and "報" not in line:
-        return None
     best = parse(line)
     if len(line) > PIECE or _rank(best) == 3 or (best and best.kind == "form"):
         return best
