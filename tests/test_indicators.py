@@ -189,7 +189,8 @@ def test_three_lines_rank_education_bureaus_by_disclosure_rate(tmp_path: Path) -
     normalize(tmp_path)
     _fill_organ(tmp_path)
     rates_, agencies = pd.read_parquet(tmp_path / "tidy/indicators"), pd.read_parquet(tmp_path / "tidy/agencies")
-    bureaus = rates_.merge(agencies[agencies["organ"] == "education"], on="agency_id").query("year == 2022")
+    schools = agencies[(agencies["organ"] == "education") & agencies["valid_to"].isna()]
+    bureaus = rates_.merge(schools, on="agency_id").query("year == 2022")
     ranking = bureaus.sort_values("disclosure_rate", ascending=False)[
         ["name", "disclosure_rate", "disclosure_rate_low", "disclosure_rate_high", "disclosure_rate_small"]
     ]
