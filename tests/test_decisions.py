@@ -82,6 +82,11 @@ def test_a_decision_about_a_document_that_is_not_here_is_nothing(tmp_path: Path)
     assert tables["issues"].empty
 
 
+def idle(issues: pd.DataFrame) -> list[str]:
+    """The issues about decisions; made-up names have others."""
+    return [code for code in issues["code"].astype(str) if code.startswith("decision")]
+
+
 def two(data: Path, *rows: dict[str, str]) -> tuple[Filled, Filled, dict[str, pd.DataFrame]]:
     """A whole document and one with other cells and less of them, and what comes of a decision about them."""
     whole, less = report("甲县统计局", 2022), report("甲县统计局", 2022, seed=1)
@@ -97,7 +102,7 @@ def test_a_person_says_which_document_counts(tmp_path: Path) -> None:
     whole, less, found = two(tmp_path, {"document_id": "less", "what": "counts"})
     assert found["reports"][["document_id", "decided", "versions"]].values.tolist() == [[less.document_id, "counts", 2]]
     assert found["documents"].set_index("document_id").loc[whole.document_id, "outcome"] == "superseded"
-    assert found["issues"].empty
+    assert not idle(found["issues"])
 
 
 def test_a_person_says_of_a_report_which_document_counts(tmp_path: Path) -> None:
@@ -106,16 +111,16 @@ def test_a_person_says_of_a_report_which_document_counts(tmp_path: Path) -> None
     _, less, found = two(tmp_path, {"report_id": name, "what": "counts", "value": "less"})
     assert found["reports"]["document_id"].tolist() == [less.document_id]
     assert found["reports"]["decided"].tolist() == [f"counts={less.document_id}"]
-    assert found["issues"].empty
+    assert not idle(found["issues"])
 
 
 def test_a_document_that_counts_anyway_needs_no_decision(tmp_path: Path) -> None:
     whole, _, found = two(tmp_path, {"document_id": "whole", "what": "counts"})
     assert found["reports"]["document_id"].tolist() == [whole.document_id]
     assert found["reports"]["decided"].isna().all()
-    assert found["issues"]["code"].tolist() == ["decision-idle"]
+    assert idle(found["issues"]) == ["decision-idle"]
     alone = run(tmp_path, report("甲县统计局", 2022), {"what": "counts"})
-    assert alone["issues"]["code"].tolist() == ["decision-idle"]
+    assert idle(alone["issues"]) == ["decision-idle"]
 
 
 def test_a_document_can_be_moved_and_count_there(tmp_path: Path) -> None:
@@ -141,7 +146,7 @@ def test_two_agencies_are_one_where_a_person_says_so(tmp_path: Path) -> None:
     assert sorted(after["report_id"]) == [f"{new['agency_id']}-{year}" for year in (2021, 2022, 2023)]
     assert after["decided"].isna().to_dict() == {one.document_id: one is made[2] for one in made}
     assert len(pd.read_parquet(tmp_path / "tidy/agencies")) == 1
-    assert pd.read_parquet(tmp_path / "tidy/issues").empty
+    assert not idle(pd.read_parquet(tmp_path / "tidy/issues"))
 
 
 def test_agencies_that_are_called_each_others_end_somewhere(tmp_path: Path) -> None:
@@ -162,7 +167,7 @@ def test_an_agency_that_has_that_id_needs_no_decision(tmp_path: Path) -> None:
     write(tmp_path, [made])
     normalize(tmp_path)
     (name,) = pd.read_parquet(tmp_path / "tidy/reports")["agency_id"]
-    assert run(tmp_path, made, {"what": "same_agency", "value": name})["issues"]["code"].tolist() == ["decision-idle"]
+    assert idle(run(tmp_path, made, {"what": "same_agency", "value": name})["issues"]) == ["decision-idle"]
 
 
 def test_a_decision_settles_what_the_clues_disagreed_on(tmp_path: Path) -> None:
