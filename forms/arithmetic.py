@@ -160,11 +160,14 @@ class Arithmetic:
 
     def _sum_of(self, key: str, folded: bool, values: Floats, marks: Codes) -> tuple[Floats, Mask]:
         term, *rest = key.split("/")
+        if key in self.columns and term not in self._one_row:
+            at = self.columns[key]
+            return values[:, at], np.asarray(marks[:, at] == IS_PRINTED)
         parts = _parts(self._names[term], {term: folded}) if term in self._names else []
-        at = [self.columns.get("/".join((part, *rest)), -1) for part in parts]
-        if not at or -1 in at:
+        several = [self.columns.get("/".join((part, *rest)), -1) for part in parts]
+        if not several or -1 in several:
             return np.zeros(len(values)), np.zeros(len(values), bool)
-        return values[:, at].sum(axis=1), (marks[:, at] == IS_PRINTED).all(axis=1)
+        return values[:, several].sum(axis=1), (marks[:, several] == IS_PRINTED).all(axis=1)
 
     def _printed_as_one(self, heading: str, marks: Codes) -> Mask:
         """Where the heading has numbers or silent cells of its own and no row below it has any."""

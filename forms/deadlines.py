@@ -18,7 +18,9 @@ ALL_BY_MARCH = 2018
 #: the clock that the days are read by
 CHINA = timezone(timedelta(hours=8))
 _TOWN = re.compile(r"(?:镇|乡|苏木|街道)(?:人民政府|政府|办事处|办)?$|街办$")
-_GOVERNMENT = re.compile(r"政府$")
+#: a government, or the bare name of its place (重庆市)
+_ZONES = "".join(f"(?<!{word})" for word in ("开发", "高新", "经开", "园", "示范", "度假", "管理", "实验", "试验"))
+_GOVERNMENT = re.compile(rf"政府$|^[^局委办厅队院]{{2,}}(?:省|自治区|市|县|州|盟|旗|{_ZONES}区)$")
 
 
 def today() -> date:

@@ -49,6 +49,7 @@ REASONS: dict[str, Text] = {
     "same-bytes": Text("与另一来源的文件完全相同：已采用先收到的一份。", "The same bytes as another source: the first one counts."),
     "same-report": Text("同一机关同一年度的另一份文件，数字相同：已采用另一份。", "Another document of the same report with the same cells: the other one counts."),
     "other-version": Text("同一机关同一年度的另一份文件，数字不同：请核对两份原件。", "Another document of the same report with other cells: compare the two originals."),
+    "corrected": Text("同一报告后来有更正的版本，已采用更正版：改动见 revisions 表。", "A later version corrects it and counts: the table revisions says what changed."),
     "not-found": Text("链接失效：该地址没有内容。", "The link leads nowhere: the server says that there is nothing."),
     "no-name": Text("域名无法解析：请检查地址或网络，稍后再试。", "The host's name cannot be resolved: look at the address and the network, crawl again later."),
     "no-connection": Text("无法连接服务器：请稍后再抓取。", "The server cannot be reached: crawl again later."),

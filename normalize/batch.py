@@ -19,9 +19,11 @@ from forms.form import NARRATIVE, TABLES
 from normalize import shards, tables
 from normalize.cells import Ints, Spread
 from normalize.checks import Checks, check_table, equations, tried
-from normalize.choose import COUNTED, Candidate, settle
+from normalize.choose import COUNTED, Candidate
 from normalize.generation import ROW_GROUP, Generation
 from normalize.reports import indicator_table, report_rows
+from normalize.revisions import revision_tables
+from normalize.versions import Correction, Version, settle
 
 _TEXTS = {
     "section": pa.string(), "part": pa.string(), "order": pa.int32(), "heading": pa.string(), "text": pa.string(),
@@ -55,11 +57,16 @@ def batches(placed: Iterable[Candidate], facts: int = FACTS) -> Iterator[list[Ca
         yield batch
 
 
-def write(extracted: Path, batch: Sequence[Candidate], generation: Generation) -> Came:
-    """Choose among the documents of each report, and append all rows of those that count."""
+def write(
+    extracted: Path, batch: Sequence[Candidate], generation: Generation, before: dict[str, tuple[int, float]]
+) -> Came:
+    """Choose among the documents of each report, and append all rows of those that count.
+
+    `before` goes from batch to batch: what the growth of requests is measured by.
+    """
     spread = _spread(extracted, batch)
     counted = spread.counted()
-    _settle(batch, spread, counted)
+    corrections = _settle(batch, spread, counted)
     rows: Ints = np.array([at for at, one in enumerate(batch) if one.outcome in COUNTED], np.int32)
     checks = tried(spread, rows)
     checked = checks.counts()
@@ -68,13 +75,17 @@ def write(extracted: Path, batch: Sequence[Candidate], generation: Generation) -
     for year, part in _years(batch, rows):
         own = rows[part]
         generation.append("reports", year, tables.row_table("reports", reports[part]))
-        generation.append("indicators", year, indicator_table(batch, own, spread))
+        known = {name: counted[name][own] for name in ("numbers", "expected")}
+        known |= {"checked": checked[0][part], "holding": checked[0][part] - checked[1][part]}
+        generation.append("indicators", year, indicator_table(batch, own, spread, known, before))
         _write_cells(generation, year, batch, own, spread)
         _write_checks(generation, year, checks, [batch[row] for row in rows], part)
         _write_texts(generation, year, batch, own, texts, spread)
     for year, members in groupby(batch, key=_year):
         links = [(one.report_id, one.document_id, one.role) for one in members]
         generation.append("report_documents", year, tables.row_table("report_documents", links))
+    for year, rows_of_year in revision_tables(corrections, batch, spread):
+        generation.append("revisions", year, rows_of_year)
     return Came(int(counted["expected"][rows].sum()), int(counted["read"][rows].sum()), int((checked[1] > 0).sum()))
 
 
@@ -105,16 +116,20 @@ def _spread(extracted: Path, batch: Sequence[Candidate]) -> Spread:
     return Spread(shards.cells(extracted, wanted, words), len(batch), words)
 
 
-def _settle(batch: Sequence[Candidate], spread: Spread, counted: dict[str, Ints]) -> None:
+def _settle(batch: Sequence[Candidate], spread: Spread, counted: dict[str, Ints]) -> list[Correction]:
+    """Choose among the documents of each report that has several."""
     at = {one.document_id: row for row, one in enumerate(batch)}
+    corrections: list[Correction] = []
     for _, group in groupby(batch, key=lambda one: one.report_id):
         members = [one for one in group if one.outcome == "report"]
-        if len(members) > 1:
-            settle(
-                members,
-                lambda one: (int(counted["read"][at[one.document_id]]), int(counted["numbers"][at[one.document_id]])),
-                lambda one: spread.line(at[one.document_id]),
-            )
+        if len(members) > 1 or any(one.counts for one in members):
+            corrections += settle([_version(one, at[one.document_id], spread, counted) for one in members])
+    return corrections
+
+
+def _version(one: Candidate, row: int, spread: Spread, counted: dict[str, Ints]) -> Version:
+    read, numbers, recognised = (int(counted[name][row]) for name in ("read", "numbers", "recognised"))
+    return Version(one, spread.tables(row), read, numbers, recognised, spread.line(row))
 
 
 def _paragraphs(extracted: Path, batch: Sequence[Candidate], rows: Ints) -> pa.Table:

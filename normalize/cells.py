@@ -169,20 +169,37 @@ class Spread:
         marks[(marks == arithmetic.IS_PRINTED) & np.isnan(value)] = arithmetic.IS_NEITHER
         return np.where(marks == arithmetic.IS_PRINTED, value, 0.0), marks
 
+    def values(self, section: str, rows: Ints) -> Floats:
+        """Return every number of a section by its place, documents × places of all editions, NaN where there is none."""
+        index = self.index[section][rows]
+        none = np.nan * np.zeros(index.shape)
+        return np.where(index >= 0, self.cells.value[index], np.nan) if len(self.cells.value) else none
+
     def line(self, document: int) -> Floats:
         """Return every number of one document by its place, NaN where there is none."""
         index = np.concatenate([self.index[section][document] for section in places()])
         line: Floats = np.where(index >= 0, self.cells.value[index] if len(self.cells.value) else np.nan, np.nan)
         return line
 
+    def tables(self, document: int) -> int:
+        """Return of how many tables one document holds half of the cells at least."""
+        whole = 0
+        for section, place in places().items():
+            index = self.index[section][document]
+            there = (index >= 0) & (_READ[self.cells.status[index]] if len(self.cells.status) else False)
+            for first, last, form in place.editions.values():
+                whole += 2 * int(there[first:last].sum()) >= len(form.cells)
+        return whole
+
     def counted(self) -> dict[str, Ints]:
-        """Return for each document how many cells it has (`expected`), of which `read`, `numbers`, `resolved`."""
+        """Return for each document how many cells it has (`expected`), of which `read`, `numbers`, `resolved`, `recognised`."""
         resolved = self.words["reading"].array().to_pylist().index("resolved")
         wanted: dict[str, Mask | None] = {
             "expected": None,
             "read": _READ[self.cells.status],
             "numbers": np.asarray(_MARKS[self.cells.status] == arithmetic.IS_PRINTED),
             "resolved": np.asarray(self.cells.reading == resolved),
+            "recognised": _READ[self.cells.status] & ~np.isnan(self.cells.confidence),
         }
         kept = np.concatenate([index[index >= 0] for index in self.index.values()])
         document = self.cells.document[kept]

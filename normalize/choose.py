@@ -1,4 +1,4 @@
-"""Which report a document is of, and which of several documents of one report counts.
+"""Which report a document is of; which of several documents of one report counts is for `normalize.versions`.
 
 Input: a document's captures, its row of the manifest, who and when (`normalize.identify`) and how many
 cells it has; output: `Candidate`s with ids, outcome, reason and role. A document that fits no report
@@ -7,12 +7,9 @@ keeps its cells under an id of its own (`unplaced`): nothing that was collected 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from normalize.agencies import Agency, Hints, Unknown, find, unknown_id
 from normalize.identify import Who
@@ -39,6 +36,12 @@ class Candidate:
     agency_id: str = ""
     report_id: str = ""
     versions: int = 1
+    #: when it was first seen (ms since 1970), and the ids of later bytes at its address (`normalize.versions`)
+    first_seen: int = 0
+    later: list[str] = field(default_factory=list)
+    #: whether a page attached it, and whether a person decided that it counts
+    attached: bool = False
+    counts: bool = False
     #: what a person decided about it (`normalize.decisions`)
     decided: str | None = None
     #: what the page tells of its agency besides the name, and who that is
@@ -74,24 +77,6 @@ def report_id(agency_id: str, year: int | None, scope: str) -> str:
     """Return the id of a report; own and unknown scope share the bare one."""
     suffix = f"-{scope}" if scope in ("area", "system") else ""
     return f"{agency_id}-{year or 'unknown'}{suffix}"
-
-
-def settle(
-    group: Sequence[Candidate], cells: Callable[[Candidate], tuple[int, int]], line: Callable[[Candidate], NDArray[Any]]
-) -> None:
-    """Let the documents of one report compete: most cells read, then most numbers, then smallest source.
-
-    `cells` gives a document's cells read and numbers, `line` its numbers by place (NaN where none).
-    """
-    best, *rest = sorted(group, key=lambda one: (*(-count for count in cells(one)), one.source, one.document_id))
-    for other in rest:
-        if best.facts and not other.facts:
-            other.outcome, other.role = "part", "narrative" if other.narrative else "page"
-        elif np.array_equal(line(best), line(other), equal_nan=True):
-            other.outcome, other.role, other.reason = "duplicate", "duplicate", "same-report"
-        else:
-            other.outcome, other.role, other.reason = "superseded", "superseded", "other-version"
-            best.versions += 1
 
 
 def outcome(

@@ -31,6 +31,8 @@ class Clues:
     front: Sequence[str] = ()
     foot: Sequence[str] = ()
     body: Sequence[str] = ()
+    #: the date that the list gives which leads to the document
+    listed: date | None = None
 
 
 _DISPLAYED = re.compile(r"(?<!统计)(?<!起止)(?<!截止)(?:日期|时间)[:：\s|]*(?=20\d\d)")
@@ -54,6 +56,8 @@ def published(clues: Clues, signed: date | None) -> tuple[date | None, str | Non
         return shown, "displayed"
     if stamped := read_date(clues.meta.get("pubdate", "")):
         return stamped, "metadata"
+    if clues.listed:
+        return clues.listed, "list"
     if signed:
         return signed, "signature"
     found = next((found for pattern in _ADDRESS_DATES if (found := pattern.search(clues.source))), None)

@@ -1,27 +1,30 @@
 """What a person decided about documents and reports, applied after the program's own judgement.
 
 Owns the shape of `data/decisions/*.csv` and of private files like them: who reports, on which year, in
-which scope, and what is no report; cells are never decided. Input: those files, and a `Candidate` that has
-its ids; output: the candidate changed, what was decided named in it. A decision about a document that is
-here and that changes nothing any more is the issue `decision-idle`.
+which scope, which document of a report counts, what is no report, and that two agencies are one; cells are
+never decided. Input: those files, and `Candidate`s that have their ids; output: the candidates changed, what was decided
+named in them. A decision about a document that is here and that changes nothing any more is the issue
+`decision-idle` (for `counts` it is `normalize.versions` that sees).
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from forms.messages import Mistake
 from forms.records import Issue
-from normalize.choose import Candidate, place
+from normalize.choose import Candidate, place, report_id
+from normalize.scope import SCOPES
 
 FOLDER = Path(__file__).parents[1] / "data" / "decisions"
 COLUMNS = ("document_id", "report_id", "what", "value", "why", "evidence", "by", "date")
-SCOPES = ("own", "area", "system", "unknown")
-WHAT = ("agency", "year", "scope", "not_a_report")
+WHAT = ("agency", "year", "scope", "counts", "not_a_report", "same_agency")
+_DOCUMENT, _AGENCY = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-z][0-9a-z_-]+")
 
 
 class DecisionError(Mistake):
@@ -30,7 +33,11 @@ class DecisionError(Mistake):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision. `subject` is a document's id, or a report's as the program alone would call it."""
+    """One decision. `subject` is a document's id, or a report's as the program alone would call it.
+
+    `counts` says it of the document, or of the one in `value` where the subject is a report; the `value` of
+    `same_agency` is the id that the agency of that document or report shares with another, and gets.
+    """
 
     subject: str
     what: str
@@ -81,34 +88,60 @@ def _decision(row: Mapping[str, str | None], where: str) -> Decision:
             raise DecisionError(f"{where}: {name} is missing")
     if said["what"] not in WHAT:
         raise DecisionError(f"{where}: what must be one of {', '.join(WHAT)}")
-    if not _fits(said["what"], said["value"]):
+    if not _fits(said["what"], said["value"], bool(said["report_id"])):
         raise DecisionError(f"{where}: {said['value']!r} is no value for {said['what']}")
     return Decision(said["document_id"] or said["report_id"], said["what"], said["value"])
 
 
-def _fits(what: str, value: str) -> bool:
+def _fits(what: str, value: str, of_report: bool) -> bool:
     if what == "year":
         return len(value) == 4 and value.isascii() and value.isdecimal()
+    if what == "counts":
+        return bool(_DOCUMENT.fullmatch(value)) if of_report else not value
+    if what == "same_agency":
+        return bool(_AGENCY.fullmatch(value))
     return value in SCOPES if what == "scope" else bool(value) == (what == "agency")
+
+
+def decide(candidates: Iterable[Candidate], decisions: Decisions) -> None:
+    """Apply every decision to the documents it is about."""
+    if not decisions:
+        return
+    placed = list(candidates)
+    same = dict(_same(placed, decisions))
+    for candidate in placed:
+        apply(candidate, decisions)
+    for candidate in placed:
+        _unite(candidate, same)
 
 
 def apply(candidate: Candidate, decisions: Decisions) -> None:
     """Change who, when and what as decided, and give the candidate its place anew."""
-    ours = (*decisions.get(candidate.document_id, ()), *decisions.get(candidate.report_id, ()))
-    if not ours:
-        return
+    ours = [it for it in _about(candidate, decisions) if it.what != "same_agency"]
     for decision in ours:
-        if _change(candidate, decision):
-            candidate.decided = "; ".join(filter(None, (candidate.decided, str(decision))))
-        else:
+        changed = _change(candidate, decision)
+        if changed:
+            _name(candidate, decision)
+        elif changed is False:
             candidate.who.issues.append(Issue("decision-idle", "", str(decision)))
-    if candidate.decided and candidate.reason != "decided":
+    if any(decision.what != "counts" for decision in ours) and candidate.decided and candidate.reason != "decided":
         _displace(candidate, "report", None)
         place(candidate)
 
 
-def _change(candidate: Candidate, decision: Decision) -> bool:
-    """Make one change; False where things are so already."""
+def _about(candidate: Candidate, decisions: Decisions) -> tuple[Decision, ...]:
+    return (*decisions.get(candidate.document_id, ()), *decisions.get(candidate.report_id, ()))
+
+
+def _name(candidate: Candidate, decision: Decision) -> None:
+    candidate.decided = "; ".join(filter(None, (candidate.decided, str(decision))))
+
+
+def _change(candidate: Candidate, decision: Decision) -> bool | None:
+    """Make one change; False where things are so already, None where it is about another document."""
+    if decision.what == "counts":
+        candidate.counts = decision.value in ("", candidate.document_id)
+        return candidate.counts or None
     if decision.what == "not_a_report":
         so_already = candidate.outcome == "not_a_report"
         _displace(candidate, "not_a_report", candidate.reason if so_already else "decided")
@@ -124,3 +157,26 @@ def _change(candidate: Candidate, decision: Decision) -> bool:
 def _displace(candidate: Candidate, outcome: str, reason: str | None) -> None:
     candidate.outcome, candidate.reason, candidate.role = outcome, reason, None
     candidate.agency_id = candidate.report_id = ""
+
+
+# --- two agencies that are one ----------------------------------------------------------------------
+
+
+def _same(candidates: Iterable[Candidate], decisions: Decisions) -> Iterator[tuple[str, Decision]]:
+    """Yield the id of each agency that a decision calls another's."""
+    for candidate in candidates:
+        for decision in _about(candidate, decisions):
+            if decision.what == "same_agency" and decision.value == candidate.agency_id:
+                candidate.who.issues.append(Issue("decision-idle", "", str(decision)))
+            elif decision.what == "same_agency" and candidate.agency_id:
+                yield candidate.agency_id, decision
+
+
+def _unite(candidate: Candidate, same: Mapping[str, Decision]) -> None:
+    """Give every report of an agency the id that was decided, step by step where that one is another's too."""
+    seen = set()
+    while (decision := same.get(candidate.agency_id)) and candidate.agency_id not in seen:
+        seen.add(candidate.agency_id)
+        candidate.agency_id = decision.value
+        candidate.report_id = report_id(candidate.agency_id, candidate.who.year, candidate.who.scope)
+        _name(candidate, decision)

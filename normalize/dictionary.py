@@ -129,7 +129,9 @@ class _Writer:
         yield from self._grid(("code", "meaning"), [(f"`{code}`", self.say(text)) for code, text in codes.items()])
 
     def _indicators(self) -> Iterator[str]:
-        rows = [(f"`{one.name}`", f"{one.zh} · {one.en}", one.formula) for one in INDICATORS]
+        rows = [
+            (f"`{one.name}`", f"{one.zh} · {one.en}", one.formula_zh if self.zh else one.formula) for one in INDICATORS
+        ]
         yield from self._grid(("code", "label", "formula"), rows)
 
     def _identities(self) -> Iterator[str]:

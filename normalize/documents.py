@@ -87,7 +87,7 @@ def collect(
     relate(collected.candidates, captures, manifest)
     for candidate in collected.candidates.values():
         place(candidate)
-        decisions.apply(candidate, decided)
+    decisions.decide(collected.candidates.values(), decided)
     return collected
 
 
@@ -152,7 +152,7 @@ def _tellings(
 ) -> Iterator[tuple[Row, Who, Mapping[str, str]]]:
     for capture in captures:
         source = capture["source"]
-        who = identify(Clues(source, meta, texts.front, texts.foot, texts.body))
+        who = identify(Clues(source, meta, texts.front, texts.foot, texts.body, capture.get("published")))
         said = about.get(source) or about.get(PurePath(source).name) or {}
         yield capture, _corrected(who, said), said
 

@@ -20,13 +20,15 @@ from forms.labels import compact
 from forms.records import Issue
 from forms.titles import Title, agency_name, parse
 from normalize.dates import PIECE, Clues, period, published, signature
+from normalize.renditions import rendition
+from normalize.scope import scope_of
 
 
 @dataclass(slots=True)
 class Who:
     """What is known of a report; None where it cannot be told.
 
-    `published_from` is displayed, metadata, signature or address; `scope` own, area, system or unknown;
+    `published_from` is displayed, metadata, list, signature or address; `scope` own, area, system or unknown;
     `signed` the agency at the foot.
     """
 
@@ -39,6 +41,8 @@ class Who:
     edition_cited: str | None = None
     is_report_title: bool = False
     signed: str | None = None
+    corrected: bool = False
+    picture: bool = False
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -54,7 +58,8 @@ def identify(clues: Clues) -> Who:
     who.signed = signed[0]
     who.agency = _agency(clues, title, named, signed[0], who.issues)
     who.year = _year(clues, title, named, who)
-    who.scope = _scope(clues, who)
+    who.scope = scope_of(who.agency or "", who.title or "", clues)
+    who.corrected, who.picture = rendition(clues, shown)
     who.edition_cited = _edition_cited(clues)
     return who
 
@@ -73,7 +78,8 @@ def _title(clues: Clues) -> Title | None:
     best = max(_parsed(meta.get("title", ""), meta.get("page_title", "")), key=_rank, default=None)
     if best and best.rank == 3:
         return best
-    printed = [title for index in range(len(clues.front)) if (title := _title_at(clues.front, index))]
+    lines = [index for index, line in enumerate(clues.front) if "报" in line or "報" in line]
+    printed = [title for index in lines if (title := _title_at(clues.front, index))]
     if _rank(best) == 0 and len({title[:2] for title in printed if title.rank == 3}) > 2:
         return None
     for title in reversed(printed):
@@ -93,8 +99,6 @@ def _parsed(*texts: str) -> list[Title]:
 def _title_at(front: Sequence[str], index: int) -> Title | None:
     """Return the title in a line, joined with the lines above that it was broken over."""
     line = front[index]
-    if "报" not in line and "報" not in line:
-        return None
     best = parse(line)
     if len(line) > PIECE or _rank(best) == 3 or (best and best.kind == "form"):
         return best
@@ -233,26 +237,7 @@ def _year_before(who: Who) -> int | None:
     return who.published.year - 1
 
 
-# --- scope and edition -------------------------------------------------------------------------------
-
-_OWN = re.compile(r"本级|机关(?:本级)?\)?$|\(机关\)")
-_AREA = re.compile(r"^全[国省市区县州]|\(全[省市区县州]\)|含.{0,12}(?:乡镇|街道|部门)\)")
-_SYSTEM = re.compile(r"系统|关区|全国海关|部门$")
-_COMPILED = re.compile(r"(?:综合|汇总|根据).{0,20}各(?:县|乡|镇|街道|区).{0,30}(?:部门|单位).{0,40}(?:编制|汇总)")
-
-
-def _scope(clues: Clues, who: Who) -> str:
-    """Return whose activity the cells count, where the title or the preamble says so."""
-    name = who.agency or ""
-    if _OWN.search(name):
-        return "own"
-    if _SYSTEM.search(name):
-        return "system"
-    if _AREA.search(who.title or ""):
-        return "area"
-    government = name.endswith(("政府", "省", "市", "县", "区", "州", "旗", "盟"))
-    compiled = government and any("各" in line and _COMPILED.search(compact(line)) for line in clues.front)
-    return "area" if compiled else "unknown"
+# --- the edition ---------------------------------------------------------------------------------------
 
 
 @cache

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from forms.paths import Folders
-from normalize import batch, choose, issues, labels, tables
+from normalize import batch, choose, issues, labels, tables, versions
 from normalize import decisions as decided
 from normalize.dictionary import dictionary
 from normalize.documents import About, Collected, Row, collect
 from normalize.generation import Generation, new
 from normalize.histories import agency_rows
+from normalize.missing import missing_rows
 from normalize.schema import DOCUMENTS
 from normalize.summary import Summary
 
@@ -43,8 +44,10 @@ def normalize(
     told = progress or (lambda done, total: None)
     with new(folders) as generation:
         collected = collect(folders, about or {}, known, told, portals)
+        versions.sight(collected.candidates, collected.captures)
         _reports(folders, collected, generation, summary, told)
-        _documents(collected, generation, summary)
+        silent = _documents(collected, generation, summary)
+        _missing(collected, generation, silent)
         _issues(folders, collected, generation, summary)
         generation.append("labels", "labels", tables.row_table("labels", labels.rows()))
         for language, name in (("en", "DICTIONARY.md"), ("zh", "DICTIONARY.zh.md")):
@@ -57,8 +60,9 @@ def _reports(
 ) -> None:
     placed = sorted((one for one in collected.candidates.values() if one.report_id), key=lambda one: one.place)
     done = total = len(collected.manifest)
+    before: dict[str, tuple[int, float]] = {}
     for some in batch.batches(placed):
-        came = batch.write(folders.extracted, some, generation)
+        came = batch.write(folders.extracted, some, generation, before)
         summary.cells_expected += came.expected
         summary.cells_read += came.read
         summary.reports_broken += came.broken
@@ -66,7 +70,9 @@ def _reports(
     generation.append("agencies", "agencies", tables.row_table("agencies", agency_rows(placed)))
 
 
-def _documents(collected: Collected, generation: Generation, summary: Summary) -> None:
+def _documents(collected: Collected, generation: Generation, summary: Summary) -> dict[str, str | None]:
+    """Write `documents`; returns why a source gave nothing, of each that gave nothing."""
+    silent: dict[str, str | None] = {}
     rows: dict[str, list[tuple[Any, ...]]] = {}
     for capture in sorted(collected.captures, key=lambda row: (row["source"], row["document_id"] or "")):
         read = collected.manifest.get(capture["document_id"] or "")
@@ -75,8 +81,17 @@ def _documents(collected: Collected, generation: Generation, summary: Summary) -
         known["parent"] = capture["parent"] or capture.get("found_on")
         rows.setdefault(_seen(capture), []).append(tuple(known[column.name] for column in DOCUMENTS))
         summary.count(capture["source"], outcome, reason)
+        if outcome in ("unreadable", "blocked"):
+            silent[capture["source"]] = reason
     for stem, some in sorted(rows.items()):
         generation.append("documents", stem, tables.row_table("documents", some))
+    return silent
+
+
+def _missing(collected: Collected, generation: Generation, silent: dict[str, str | None]) -> None:
+    rows = missing_rows(collected.candidates.values(), collected.captures, silent, {})
+    for year, some in rows.items():
+        generation.append("missing", str(year), tables.row_table("missing", some))
 
 
 def _issues(folders: Folders, collected: Collected, generation: Generation, summary: Summary) -> None:

@@ -11,7 +11,7 @@ from functools import cache
 
 from forms.form import NARRATIVE, TABLES, Section, load
 from normalize.column import Column, Table
-from normalize.indicators import INDICATORS
+from normalize.indicators import INDICATORS, Indicator
 
 REPORT = Column("report_id", "category", "报告编号", "Report", "agency, year and scope; joins the tables")
 AGENCY = Column("agency_id", "category", "机关编号", "Agency", "x- and a hash of the name: not in the registry")
@@ -71,7 +71,7 @@ REPORTS = (
         "category",
         "公布日期来源",
         "Where the date is from",
-        "displayed, metadata, signature, address",
+        "displayed, metadata, list, signature, address",
     ),
     Column(
         "due",
@@ -174,6 +174,24 @@ ISSUES = (
     Column("code", "category", "问题代码", "Code"),
     Column("where", "category", "位置", "Where"),
     Column("message", "category", "说明", "Message"),
+)
+
+MISSING = (
+    AGENCY,
+    Column("agency", "category", "机关名称", "Agency", "as its latest report, or the link, prints it"),
+    YEAR,
+    Column(
+        "why",
+        "category",
+        "应有报告的依据",
+        "Why a report is expected",
+        "gap (reports before and after), stopped (before, and others of its portal have that year), listed (a link or a file names it, nothing could be read)",
+    ),
+    Column("last_year", "integer", "此前最近的报告年度", "Year of its last report before"),
+    Column("next_year", "integer", "此后最近的报告年度", "Year of its next report after"),
+    Column("due", "date", "应公布日期", "Due", "null where the law names no day (towns from 2019)"),
+    Column("url", "text", "网址", "Address that was announced", "a source of documents"),
+    Column("reason", "category", "原因", "Why nothing could be read", "as in documents"),
 )
 
 REVISIONS = (
@@ -279,6 +297,14 @@ def _others() -> Iterable[Table]:
         "revisions", "更正", "Revisions", "a cell that a later version of a report changed", (), REVISIONS, "first_seen"
     )
     yield Table(
+        "missing",
+        "缺报",
+        "Missing reports",
+        "an agency × year on which it should have reported and nothing is here",
+        ("agency_id", "agency", "year"),
+        MISSING,
+    )
+    yield Table(
         "indicators",
         "指标",
         "Indicators",
@@ -296,6 +322,12 @@ def _indicators() -> Iterable[Column]:
         yield Column(one.name, "float", one.zh, one.en, one.formula, one.unit)
         yield Column(f"{one.name}_num", "float", f"{one.zh}：分子", f"{one.en}: numerator")
         yield Column(f"{one.name}_den", "float", f"{one.zh}：分母", f"{one.en}: denominator")
-        yield Column(f"{one.name}_low", "float", f"{one.zh}：下限", f"{one.en}: lower bound", "Wilson, 95 %")
-        yield Column(f"{one.name}_high", "float", f"{one.zh}：上限", f"{one.en}: upper bound", "Wilson, 95 %")
+        yield Column(f"{one.name}_low", "float", f"{one.zh}：下限", f"{one.en}: lower bound", _bounds(one))
+        yield Column(f"{one.name}_high", "float", f"{one.zh}：上限", f"{one.en}: upper bound", _bounds(one))
         yield Column(f"{one.name}_small", "flag", f"{one.zh}：分母过小", f"{one.en}: small", "denominator under 30")
+
+
+def _bounds(one: Indicator) -> str:
+    if not one.denominator or one.change:
+        return "null: no share"
+    return "Newcombe, 95 %" if one.minus else "Wilson, 95 %"

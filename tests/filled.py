@@ -7,7 +7,7 @@ import json
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,12 @@ class Filled:
     source: str | None = None
     outcome: str = "read"
     reason: str | None = None
+    format: str = "html"
+    seen: datetime = SEEN
+    role: str = "file"
+    published: date | None = None
+    meta: dict[str, str] = field(default_factory=dict)
+    portal: str | None = None
 
     @property
     def name(self) -> str:
@@ -142,9 +148,9 @@ def write(data: Path, documents: Sequence[Filled], shards: int = 1, more: Iterab
 
 def _capture(one: Filled) -> dict[str, Any]:
     return {
-        "source": one.name, "document_id": one.document_id, "parent": None, "role": "file", "warc": "files.warc.gz",
+        "source": one.name, "document_id": one.document_id, "parent": None, "role": one.role, "warc": "files.warc.gz",
         "offset": 0, "length": 10, "status": None, "reason": None, "media_type": "text/html", "bytes": 10,
-        "first_seen": SEEN, "last_seen": SEEN,
+        "first_seen": one.seen, "last_seen": one.seen, "published": one.published, "portal": one.portal,
     }  # fmt: skip
 
 
@@ -167,8 +173,8 @@ def _shard(extracted: Path, name: str, documents: Sequence[Filled]) -> list[dict
     return [
         {
             "document_id": document, "shard": name, "reader_version": "v", "outcome": one.outcome,
-            "reason": one.reason, "format": "html", "charset": "utf-8", "bytes": 10, "media_type": "text/html",
-            "meta": json.dumps({}), "facts": len(one.facts),
+            "reason": one.reason, "format": one.format, "charset": "utf-8", "bytes": 10, "media_type": "text/html",
+            "meta": json.dumps(one.meta), "facts": len(one.facts),
         }
         for document, one in named
     ]  # fmt: skip
@@ -195,6 +201,13 @@ _CAPTURES = pa.schema(
     + [("offset", pa.int64()), ("length", pa.int64()), ("status", pa.int32()), ("reason", pa.string())]
     + [("media_type", pa.string()), ("bytes", pa.int64())]
     + [(name, pa.timestamp("ms", "UTC")) for name in ("first_seen", "last_seen")]
+    + [
+        ("published", pa.date32()),
+        ("portal", pa.string()),
+        ("title", pa.string()),
+        ("anchor", pa.string()),
+        ("report_year", pa.int32()),
+    ]
 )
 _MANIFEST = pa.schema(
     [

@@ -82,6 +82,94 @@ def test_a_decision_about_a_document_that_is_not_here_is_nothing(tmp_path: Path)
     assert tables["issues"].empty
 
 
+def idle(issues: pd.DataFrame) -> list[str]:
+    """The issues about decisions; made-up names have others."""
+    return [code for code in issues["code"].astype(str) if code.startswith("decision")]
+
+
+def two(data: Path, *rows: dict[str, str]) -> tuple[Filled, Filled, dict[str, pd.DataFrame]]:
+    """A whole document and one with other cells and less of them, and what comes of a decision about them."""
+    whole, less = report("甲县统计局", 2022), report("甲县统计局", 2022, seed=1)
+    less.source, less.facts = "less.html", less.facts[:-1]
+    write(data, [whole, less])
+    ids = {"whole": whole.document_id, "less": less.document_id}
+    named = [{name: ids.get(value, value) for name, value in row.items()} for row in rows]
+    normalize(data, decisions=decide(data, *named))
+    return whole, less, {name: pd.read_parquet(data / "tidy" / name) for name in ("reports", "issues", "documents")}
+
+
+def test_a_person_says_which_document_counts(tmp_path: Path) -> None:
+    whole, less, found = two(tmp_path, {"document_id": "less", "what": "counts"})
+    assert found["reports"][["document_id", "decided", "versions"]].values.tolist() == [[less.document_id, "counts", 2]]
+    assert found["documents"].set_index("document_id").loc[whole.document_id, "outcome"] == "superseded"
+    assert not idle(found["issues"])
+
+
+def test_a_person_says_of_a_report_which_document_counts(tmp_path: Path) -> None:
+    _, _, before = two(tmp_path)
+    (name,) = before["reports"]["report_id"]
+    _, less, found = two(tmp_path, {"report_id": name, "what": "counts", "value": "less"})
+    assert found["reports"]["document_id"].tolist() == [less.document_id]
+    assert found["reports"]["decided"].tolist() == [f"counts={less.document_id}"]
+    assert not idle(found["issues"])
+
+
+def test_a_document_that_counts_anyway_needs_no_decision(tmp_path: Path) -> None:
+    whole, _, found = two(tmp_path, {"document_id": "whole", "what": "counts"})
+    assert found["reports"]["document_id"].tolist() == [whole.document_id]
+    assert found["reports"]["decided"].isna().all()
+    assert idle(found["issues"]) == ["decision-idle"]
+    alone = run(tmp_path, report("甲县统计局", 2022), {"what": "counts"})
+    assert idle(alone["issues"]) == ["decision-idle"]
+
+
+def test_a_document_can_be_moved_and_count_there(tmp_path: Path) -> None:
+    other = report("乙县统计局", 2022)
+    whole = report("甲县统计局", 2022)
+    write(tmp_path, [whole, other])
+    rows = [{"what": "agency", "value": "甲县统计局"}, {"what": "counts"}]
+    normalize(tmp_path, decisions=decide(tmp_path, *({"document_id": other.document_id} | row for row in rows)))
+    reports = pd.read_parquet(tmp_path / "tidy/reports")
+    assert reports["document_id"].tolist() == [max(whole, other, key=lambda it: it is other).document_id]
+
+
+def test_two_agencies_are_one_where_a_person_says_so(tmp_path: Path) -> None:
+    made = [report("甲县统计局", year) for year in (2021, 2022)] + [report("甲县统计和大数据局", 2023)]
+    write(tmp_path, made)
+    normalize(tmp_path)
+    before = pd.read_parquet(tmp_path / "tidy/reports").set_index("document_id")
+    new, old = before.loc[made[2].document_id], before.loc[made[0].document_id]
+    said = {"report_id": old["report_id"], "what": "same_agency", "value": new["agency_id"]}
+    normalize(tmp_path, decisions=decide(tmp_path, said))
+    after = pd.read_parquet(tmp_path / "tidy/reports").set_index("document_id")
+    assert set(after["agency_id"]) == {new["agency_id"]}
+    assert sorted(after["report_id"]) == [f"{new['agency_id']}-{year}" for year in (2021, 2022, 2023)]
+    assert after["decided"].isna().to_dict() == {one.document_id: one is made[2] for one in made}
+    assert len(pd.read_parquet(tmp_path / "tidy/agencies")) == 1
+    assert not idle(pd.read_parquet(tmp_path / "tidy/issues"))
+
+
+def test_agencies_that_are_called_each_others_end_somewhere(tmp_path: Path) -> None:
+    made = [report("甲县统计局", 2021), report("乙县统计局", 2021)]
+    write(tmp_path, made)
+    normalize(tmp_path)
+    ids = pd.read_parquet(tmp_path / "tidy/reports").set_index("document_id")["agency_id"].astype(str)
+    rows = [
+        {"document_id": one.document_id, "what": "same_agency", "value": ids[other.document_id]}
+        for one, other in (made, made[::-1])
+    ]
+    normalize(tmp_path, decisions=decide(tmp_path, *rows))
+    assert len(pd.read_parquet(tmp_path / "tidy/reports")) == 2
+
+
+def test_an_agency_that_has_that_id_needs_no_decision(tmp_path: Path) -> None:
+    made = report("甲县统计局", 2022)
+    write(tmp_path, [made])
+    normalize(tmp_path)
+    (name,) = pd.read_parquet(tmp_path / "tidy/reports")["agency_id"]
+    assert idle(run(tmp_path, made, {"what": "same_agency", "value": name})["issues"]) == ["decision-idle"]
+
+
 def test_a_decision_settles_what_the_clues_disagreed_on(tmp_path: Path) -> None:
     made = report("天门市统计局", 2022)
     made.paragraphs.append(made.paragraphs[0]._replace(section="front", text="统计期限为2021年1月1日至2021年12月31日"))
@@ -97,6 +185,9 @@ def test_a_decision_settles_what_the_clues_disagreed_on(tmp_path: Path) -> None:
         ({"what": "year", "value": "last"}, "'last' is no value for year"),
         ({"what": "scope", "value": "all"}, "'all' is no value for scope"),
         ({"what": "agency"}, "'' is no value for agency"),
+        ({"what": "counts", "value": "yes"}, "'yes' is no value for counts"),
+        ({"what": "same_agency"}, "'' is no value for same_agency"),
+        ({"what": "same_agency", "value": "甲县统计局"}, "'甲县统计局' is no value for same_agency"),
         ({"what": "not_a_report", "value": "yes"}, "'yes' is no value for not_a_report"),
         ({"what": "agency", "value": "甲", "why": ""}, "line 2: why is missing"),
         ({"what": "agency", "value": "甲", "report_id": "x-1-2022"}, "a document_id or a report_id"),

@@ -246,6 +246,42 @@ def test_a_town_has_no_day_since_the_regulations_of_2019() -> None:
     assert due("天门市政府", 2019) == date(2020, 3, 31)
 
 
+def test_a_bare_place_is_its_government_and_a_zone_is_not() -> None:
+    assert due("重庆市", 2021) == due("浦东新区", 2021) == due("甲自治州", 2021) == date(2022, 3, 31)
+    assert due("甲市高新区", 2021) == due("甲开发区", 2021) == due("甲市统计局", 2021) == date(2022, 1, 31)
+
+
+def test_a_report_on_an_area_is_due_when_the_governments_is(tmp_path: Path) -> None:
+    made = report("甲县人民政府办公室", 2022, seed=1)
+    made.published = date(2023, 3, 1)
+    _run(tmp_path, [made], about={made.name: {"scope": "area"}})
+    row = _table(tmp_path, "reports").iloc[0]
+    assert (row["due"], row["days_late"]) == (date(2023, 3, 31), -30)
+
+
+@pytest.mark.parametrize(
+    "left_out, expected",
+    [
+        ("", (date(2023, 1, 5), "displayed")),
+        ("d", (date(2023, 1, 6), "metadata")),
+        ("dm", (date(2023, 1, 7), "list")),
+        ("dml", (date(2023, 1, 8), "signature")),
+        ("dmls", (date(2023, 1, 9), "address")),
+    ],
+)
+def test_the_most_trusted_date_counts(tmp_path: Path, left_out: str, expected: tuple[date, str]) -> None:
+    made = report("甲县统计局", 2022)
+    dates = {"d": ("published", "2023-01-05"), "m": ("pubdate", "2023-01-06")}
+    made.meta = {name: text for key, (name, text) in dates.items() if key not in left_out}
+    made.published = None if "l" in left_out else date(2023, 1, 7)
+    if "s" not in left_out:
+        made.paragraphs.append(Paragraph("foot", None, 1, None, "2023年1月8日"))
+    made.source = "https://www.jia.gov.cn/xxgk/202301/t20230109_1.html"
+    _run(tmp_path, [made])
+    row = _table(tmp_path, "reports").iloc[0]
+    assert (row["published"], row["published_from"]) == expected
+
+
 def test_days_late_count_from_the_day_it_was_due(tmp_path: Path) -> None:
     made = report("天门市统计局", 2022)
     made.paragraphs += [
