@@ -119,7 +119,7 @@ class Arithmetic:
         unknown = (marks[:, left + right] == IS_NEITHER).any(axis=1) | (silent[1] == len(right))
         if equation.identity.kind != "equality":
             unknown |= silent[0] == len(left)
-        status = _status(equation.identity.kind, *sums, silent[0] > 0, silent[1] > 0)
+        status = compare(equation.identity.kind, *sums, silent[0] > 0, silent[1] > 0)
         status[unknown] = NOT_CHECKABLE
         applies = np.ones(len(marks), bool)
         for heading, wanted in equation.one_row:
@@ -160,11 +160,14 @@ class Arithmetic:
 
     def _sum_of(self, key: str, folded: bool, values: Floats, marks: Codes) -> tuple[Floats, Mask]:
         term, *rest = key.split("/")
+        if key in self.columns and term not in self._one_row:
+            at = self.columns[key]
+            return values[:, at], np.asarray(marks[:, at] == IS_PRINTED)
         parts = _parts(self._names[term], {term: folded}) if term in self._names else []
-        at = [self.columns.get("/".join((part, *rest)), -1) for part in parts]
-        if not at or -1 in at:
+        several = [self.columns.get("/".join((part, *rest)), -1) for part in parts]
+        if not several or -1 in several:
             return np.zeros(len(values)), np.zeros(len(values), bool)
-        return values[:, at].sum(axis=1), (marks[:, at] == IS_PRINTED).all(axis=1)
+        return values[:, several].sum(axis=1), (marks[:, several] == IS_PRINTED).all(axis=1)
 
     def _printed_as_one(self, heading: str, marks: Codes) -> Mask:
         """Where the heading has numbers or silent cells of its own and no row below it has any."""
@@ -208,7 +211,11 @@ class Arithmetic:
         return "/".join(key if dimension == across else term for dimension in self.section.dimensions)
 
 
-def _status(kind: str, left: Floats, right: Floats, left_gaps: Mask, right_gaps: Mask) -> Codes:
+def compare(kind: str, left: Floats, right: Floats, left_gaps: Mask, right_gaps: Mask) -> Codes:
+    """Return the status of two sums in every report; `…_gaps` says where a side has silent cells.
+
+    An equality's sides are to be equal; of any other kind the left is to be no less.
+    """
     gap = left - right
     if kind == "equality":
         agrees = np.abs(gap) <= TOLERANCE

@@ -18,6 +18,8 @@ from normalize.choose import COUNTED, Candidate
 from normalize.dictionary import dictionary
 from normalize.documents import About, Collected, Row, collect
 from normalize.generation import Generation, new
+from normalize.panel import Panel
+from normalize.recycled import survey
 from normalize.schema import AGENCIES, DOCUMENTS
 from normalize.summary import Summary
 
@@ -51,8 +53,9 @@ def _reports(
 ) -> None:
     placed = sorted((one for one in collected.candidates.values() if one.report_id), key=lambda one: one.place)
     done = total = len(collected.manifest)
+    panel = Panel(survey(folders.extracted, placed))
     for some in batch.batches(placed):
-        came = batch.write(folders.extracted, some, generation)
+        came = batch.write(folders.extracted, some, generation, panel)
         summary.cells_expected += came.expected
         summary.cells_read += came.read
         summary.reports_broken += came.broken
