@@ -83,7 +83,7 @@ def compared(spread: Spread, batch: Sequence[Candidate], own: Ints, texts: pa.Ta
     for report, section, about, text in _worth(own, texts):
         one = batch[own[report]]
         requests = section == "requests" or about
-        area = one.who.scope in ("area", "system")
+        area = one.who.scope in ("area", "system") or (one.who.agency or "").endswith("政府")
         for said in stated(text, one.who.year or 0, one.who.agency or "", requests):
             _keep(found, _against(amounts, report, said, area))
         for finding in shares(report, text, one.who.year or 0):

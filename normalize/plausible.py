@@ -27,6 +27,8 @@ _RULES: tuple[Term, ...] = tuple(
     for measure in ("issued", "repealed", "in_force", "made", "published", "public_total")
 )
 _FEES: Term = ("disclosure", ("fees/amount",))
+#: fees (万元) below this are not held against last year's
+_SMALL_FEES = 1e5
 #: how sure a date is by where it is from
 _DATED = {"displayed": 0.9, "signature": 0.8, "metadata": 0.6, "address": 0.4}
 
@@ -57,13 +59,10 @@ class Plausible:
         series = one.report_id.replace(f"-{one.who.year}", "-")
         before = self._fees.get(series, 0.0)
         self._fees[series] = total
-        most = TOO_MUCH[rank(one.who.agency)]
-        likely = most
-        if before > 0 and total >= 1000 * before and total >= 10_000:
-            likely = 1000 * before
+        likely = TOO_MUCH[rank(one.who.agency)]
+        if before > 0 and total >= _SMALL_FEES:
+            likely = total if total < 50 * before else 1000 * before
         above = total > likely
-        if above and before > 0 and total < 50 * before and likely == most:
-            return
         sentence = (
             f"本年收费金额印作{total:,.12g}万元，{f'上年为{before:,.12g}万元，' if before else ''}或以元填入万元栏。"
         )

@@ -2,10 +2,10 @@
 
 Input: the paragraphs of all documents (`survey`, before the batches) and the cells of each batch
 (`Figures`); output: `Finding`s `R.TEXT` and `R.FIGURES` of the later report, whose key is the other's id.
-Compared is a sample of each text's shingles of eight characters (those whose hash ends in zeros), the
-same for all texts, so that the share two samples have in common estimates the share of the texts. Years
-and the agency's own name are taken out first; shingles that many agencies print are boilerplate and left
-out. Documents that share their two smallest remaining hashes, under any of several orders, are compared.
+Compared is a sample of each text's shingles of eight characters (`shingles`), so that the share two
+samples have in common estimates the share of the texts. Years and the agency's own name are taken out
+first; shingles that many agencies print are boilerplate and left out. Documents that share their two
+smallest remaining hashes, under any of several orders (MinHash in bands), are compared hash by hash.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Hashes = NDArray[np.uint64]
 #: texts are alike from this share on
 ALIKE = 0.9
 #: a text with fewer sampled shingles that are its own says too little
-FEWEST = 16
+FEWEST = 10
 #: a shingle that more agencies than this print is boilerplate
 AGENCIES = 4
 #: orders under which the smallest hashes are compared, two at a time: 0.9 alike are met with p = 1 - 0.19 ** 8

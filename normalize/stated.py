@@ -33,6 +33,8 @@ _CHANNEL = re.compile(
     r"网络|网上|互联网|在线|信函|信件|当面|现场|邮件|邮箱|邮寄|传真|平台|微信|自然人|法人|企业|公民|组织|个人"
     r"|其中|占|许可|复议|诉讼|建议|提案|投诉|举报|咨询|救助|留言|来电|来信|热线|不予|撤回|重复|补正|结转|延期|按[时期]|超期|逾期|收费|费用"
 )
+#: who may ask at all, which tells no channel
+_ANYONE = re.compile(r"公民、?法人(?:和|或|及|与|、)?者?其他组织(?:提交的|提出的|的)?")
 _BODY = re.compile(r"(?:局|委员会|委|办公室|办事处|政府|镇|乡|街道|中心|大队|支队|厅|院)$")
 _SELF = re.compile(r"(?:我|本|全)(?:局|委|办|镇|乡|街道|县|市|区|厅|单位|机关|中心|院|部门|级)?$")
 _LEAD = re.compile(
@@ -86,20 +88,20 @@ _NO_DISPUTE = re.compile(
 _NOT_THAT = re.compile(r"败诉|纠|撤|维持|责任|超期|逾期|上诉|违法|驳回|备案|新增|审结|胜诉|终结")
 _NORMS = {
     "normative_issued": _re(r"(?:制发|制定|印发|出台)(?:了|行政|的|各类)*规范性文件(?:共)?{N}"),
-    "normative_repealed": _re(r"废止(?:了|行政|的)*规范性文件(?:共)?{N}"),
-    "normative_in_force": _re(r"现行有效的?(?:行政)?规范性文件(?:共|为|有)?{N}"),
+    "normative_repealed": _re(r"废止(?:了|行政|的|规范性文件|共)*{N}"),
+    "normative_in_force": _re(r"现行有效(?:的|行政|规范性文件|共|为|有)*{N}"),
 }
 _DECISIONS = {
-    "licences": _re(r"[作做]出行政许可(?:决定)?(?:共)?{N}"),
-    "penalties": _re(r"[作做]出行政处罚(?:决定)?(?:共)?{N}"),
-    "coercive_measures": _re(r"[作做]出行政强制(?:措施)?(?:决定)?(?:共)?{N}"),
+    "licences": _re(r"(?:[作做]出行政许可(?:决定)?|行政许可处理决定)(?:数量|共|为)*{N}"),
+    "penalties": _re(r"(?:[作做]出行政处罚(?:决定)?|行政处罚处理决定)(?:数量|共|为)*{N}"),
+    "coercive_measures": _re(r"(?:[作做]出行政强制(?:措施)?(?:决定)?|行政强制处理决定)(?:数量|共|为)*{N}"),
 }
 _MADE_KNOWN = re.compile(r"公开|公示|发布|解读|备案|审查|清理|网站")
 
 
 def stated(text: str, year: int, agency: str, about_requests: bool) -> Iterator[Stated]:
     """Yield what a paragraph states. `about_requests` says that its heading or section is on requests."""
-    bare = compact.__wrapped__(text)
+    bare = _ANYONE.sub("", compact.__wrapped__(text))
     asks = about_requests or "信息公开申请" in bare or "依申请公开" in bare or "申请公开" in bare
     for found in _SENTENCE.finditer(bare):
         sentence = found.group()
@@ -112,8 +114,10 @@ def stated(text: str, year: int, agency: str, about_requests: bool) -> Iterator[
             yield from _requests(sentence, agency)
         if "复议" in sentence or "诉讼" in sentence:
             yield from _disputes(sentence)
-        if "规范性文件" in sentence or "出行政" in sentence:
-            yield from _papers(sentence)
+        if "规范性文件" in sentence and "规章" not in sentence:
+            yield from _papers(sentence, _NORMS)
+        if "行政许可" in sentence or "行政处罚" in sentence or "行政强制" in sentence:
+            yield from _papers(sentence, _DECISIONS)
 
 
 def _requests(sentence: str, agency: str) -> Iterator[Stated]:
@@ -161,6 +165,8 @@ def _carried(sentence: str, year: int) -> Iterator[Stated]:
                 yield _said(fact, found, sentence, firm)
     if re.search(r"(?:无|没有)结转(?:至|到)?(?:下一?年|次年)", sentence):
         yield Stated("carried_out", 0.0, False, firm, sentence)
+    if re.search(r"(?:无|没有)(?:上一?年度?)结转", sentence):
+        yield Stated("carried_in", 0.0, False, firm, sentence)
 
 
 _CARRYING: dict[int, tuple[tuple[str, re.Pattern[str]], ...]] = {}
@@ -193,8 +199,8 @@ def _disputes(sentence: str) -> Iterator[Stated]:
                     yield Stated(fact, 0.0, False, firm, sentence)
 
 
-def _papers(sentence: str) -> Iterator[Stated]:
-    for fact, pattern in (_NORMS | _DECISIONS).items():
+def _papers(sentence: str, patterns: dict[str, re.Pattern[str]]) -> Iterator[Stated]:
+    for fact, pattern in patterns.items():
         for found in pattern.finditer(sentence):
             if not _MADE_KNOWN.search(_clause(sentence, found)):
                 yield _said(fact, found, sentence, not _WIDER.search(sentence))

@@ -41,7 +41,7 @@ class Placed(Filled):
 
 def printed(sheet: Sheet) -> Placed:
     """Print a sheet as a web page and read it."""
-    page = render(sheet_draft(sheet), "html")
+    page = render(sheet_draft(sheet), "html", "nfcms")
     found = read(page.data, page.name, page.media_type)
     facts = [Fact(*fact) for fact in found.facts]
     return Placed(sheet.agency, sheet.year, facts, list(found.paragraphs), source=f"{sheet.agency}{sheet.year}.html")

@@ -73,7 +73,6 @@ def _last_years(one: Sheet, before: Sheet, other: Sheet, rng: Random) -> None:
 
 def _others(one: Sheet, before: Sheet, other: Sheet, rng: Random) -> None:
     one.text = {key: [text.replace(other.agency, one.agency) for text in some] for key, some in other.text.items()}
-    one.text["overview"][1:3] = tell(one, rng)["overview"][1:3]
     one.text["overview"] += ["；".join(_long(other, number) for number in range(8)) + "。"]
     other.text["overview"] += one.text["overview"][-1:]
 
