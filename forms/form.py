@@ -24,6 +24,8 @@ _Fastest: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: how the number of a cell is written: a count of whole things, an amount with decimals, a signed change
 NUMBERS = ("count", "amount", "change")
 KINDS = ("equality", "inequality", "plausibility")
+#: the kind of a rule between consecutive years, which has other fields
+ACROSS_YEARS = "across_years"
 TABLES = ("disclosure", "requests", "disputes", "statistics")
 NARRATIVE = ("overview", "problems", "other_matters")
 
@@ -234,14 +236,16 @@ class _Reader:
         return data
 
     def form(self, data: object) -> Form:
-        d = self.fields(data, "the top", "edition zh en instrument from_year sections", "identities across_years")
+        d = self.fields(data, "the top", "edition zh en instrument from_year sections", "identities")
         sections = tuple(self.section(section) for section in d["sections"])
         keys = [section.key for section in sections]
         if len(set(keys)) < len(keys):
             raise FormError(f"{self.name}: a section key stands twice")
         by_key = {section.key: section for section in sections}
-        identities = tuple(self.identity(item, by_key) for item in d.get("identities", ()))
-        across = tuple(self.across_years(item, by_key) for item in d.get("across_years", ()))
+        rules = d.get("identities", ())
+        linked = [isinstance(item, dict) and item.get("kind") == ACROSS_YEARS for item in rules]
+        identities = tuple(self.identity(one, by_key) for one, other in zip(rules, linked, strict=True) if not other)
+        across = tuple(self.across_years(one, by_key) for one, other in zip(rules, linked, strict=True) if other)
         named = str(d["edition"]), d["zh"], d["en"], d["instrument"], int(d["from_year"])
         return Form(*named, sections, identities, across)
 
@@ -303,14 +307,14 @@ class _Reader:
         d = self.fields(data, "an identity", "id section left right", "kind across printed")
         kind = d.get("kind", "equality")
         if kind not in KINDS:
-            raise FormError(f"{self.name}: identity {d['id']}: kind must be one of {', '.join(KINDS)}")
+            raise FormError(f"{self.name}: identity {d['id']}: kind must be one of {', '.join((*KINDS, ACROSS_YEARS))}")
         section = self.section_of(d, sections, (*d["left"], *d["right"]))
         return Identity(
             d["id"], section.key, kind, tuple(d["left"]), tuple(d["right"]), d.get("across"), bool(d.get("printed"))
         )
 
     def across_years(self, data: object, sections: Mapping[str, Section]) -> AcrossYears:
-        d = self.fields(data, "a rule across years", "id section left before across sure", "right at_least")
+        d = self.fields(data, "a rule across years", "id section kind left before across sure", "right at_least")
         left, right, before = (tuple(d.get(side, ())) for side in ("left", "right", "before"))
         section = self.section_of(d, sections, left + right + before)
         return AcrossYears(

@@ -2,7 +2,7 @@
 
 Input: a `Spread` and the documents that count, year after year as the tables go; output: `Checks`. Of a
 year only the cells that the next year is held against are kept (`LastYear`, some 200 bytes a report), so
-memory does not grow with the number of years. The rules are `across_years:` in the forms' YAML.
+memory does not grow with the number of years. The rules are `identities:` of kind across_years in the forms' YAML.
 """
 
 from __future__ import annotations
