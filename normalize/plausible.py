@@ -21,6 +21,7 @@ from normalize.choose import Candidate
 from normalize.findings import Finding
 from normalize.other_body import misplaced
 from normalize.rank import TOO_MUCH, rank
+from normalize.year_slips import slips
 
 _RULES: tuple[Term, ...] = tuple(
     ("disclosure", (f"regulations/{measure}",))
@@ -49,8 +50,8 @@ class Plausible:
             yield from self._yuan(amounts, number, one)
             yield from _early(number, one)
             yield from _cited(number, one, {key: found[row] for key, found in editions.items()})
-            yield from _year(number, one)
         yield from misplaced(batch, own, texts)
+        yield from slips(batch, own, texts)
 
     def _yuan(self, amounts: Amounts, number: int, one: Candidate) -> Iterator[Finding]:
         total, known = (float(side[number]) for side in amounts.of(_FEES))
@@ -102,26 +103,6 @@ def _cited(number: int, one: Candidate, editions: dict[str, str | None]) -> Iter
                 number, "P.CITED", section, "edition cited = edition used", float(cited), float(edition),
                 cited != edition, 0.9, sentence,
             )  # fmt: skip
-
-
-def _year(number: int, one: Candidate) -> Iterator[Finding]:
-    for issue in one.who.issues:
-        if issue.code == "year-disagrees":
-            said, _, other = issue.detail.partition(" / ")
-            if said.strip().isdecimal() and other.strip().isdecimal():
-                sentence = f"标题为{said}年度，正文统计期限为{other.strip()}年。"
-                yield _flag(
-                    number,
-                    "P.YEAR",
-                    "period",
-                    "year = year of the period",
-                    float(said),
-                    float(other),
-                    True,
-                    0.8,
-                    sentence,
-                )
-                return
 
 
 def _flag(

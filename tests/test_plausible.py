@@ -79,6 +79,24 @@ def test_a_period_of_another_year_is_flagged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("section", "texts", "key"),
+    [
+        ("front", ["本报告统计期限自2022年1月1日起至2021年12月31日止。"], "period"),
+        ("front", ["根据条例规定，现编制并公布2021年政府信息公开工作年度报告。"], "preamble"),
+        ("overview", ["2021年，我局加强学习。", "2021年，组织培训3次。"], "text"),
+        ("front", ["根据条例规定，现公布2022年政府信息公开工作年度报告。"], None),
+        ("front", ["上一篇：甲县教育局2021年政府信息公开工作年度报告"], None),
+        ("overview", ["2021年，我局加强学习。", "2022年，组织培训3次。"], None),
+    ],
+)
+def test_a_text_on_another_year_is_flagged(tmp_path: Path, section: str, texts: list[str], key: str | None) -> None:
+    made = report("甲县教育局", 2022)
+    made.paragraphs = [Paragraph(section, None, 9 + at, None, text) for at, text in enumerate(texts)]
+    checks = _checks(tmp_path, made)
+    assert checks.loc[checks["identity"] == "P.YEAR", "key"].tolist() == ([key] if key else [])
+
+
+@pytest.mark.parametrize(
     ("agency", "text"),
     [
         ("武汉市江汉区统计局", "2022年我局认真做好住房和城乡部门基础政务公开和重点栏目公开等工作"),
