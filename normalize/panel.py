@@ -39,7 +39,8 @@ class Panel:
         `checked` are the identities within each of the reports at `rows`, `texts` the batch's paragraphs.
         """
         own = rows[part]
-        reports = [batch[row] for row in own]
+        every = [batch[row] for row in rows]
+        reports = every[part]
         linked = self.last.tried(spread, batch, own)
         found = self._found(spread, batch, own, texts)
         self.last.remember(spread, batch, own)
@@ -49,7 +50,6 @@ class Panel:
             some = slice(start, min(start + step, len(own)))
             inside = slice(part.start + some.start, part.start + some.stop)
             own_rows = [one for one in found if some.start <= one.report < some.stop]
-            every = [batch[row] for row in rows]
             tables = (
                 check_table(checked, every, inside, checks.rules(), checks.said),
                 check_table(linked, reports, some, across_years.named(), across_years.said),
