@@ -119,7 +119,7 @@ class Arithmetic:
         unknown = (marks[:, left + right] == IS_NEITHER).any(axis=1) | (silent[1] == len(right))
         if equation.identity.kind != "equality":
             unknown |= silent[0] == len(left)
-        status = _status(equation.identity.kind, *sums, silent[0] > 0, silent[1] > 0)
+        status = compare(equation.identity.kind, *sums, silent[0] > 0, silent[1] > 0)
         status[unknown] = NOT_CHECKABLE
         applies = np.ones(len(marks), bool)
         for heading, wanted in equation.one_row:
@@ -211,7 +211,11 @@ class Arithmetic:
         return "/".join(key if dimension == across else term for dimension in self.section.dimensions)
 
 
-def _status(kind: str, left: Floats, right: Floats, left_gaps: Mask, right_gaps: Mask) -> Codes:
+def compare(kind: str, left: Floats, right: Floats, left_gaps: Mask, right_gaps: Mask) -> Codes:
+    """Return the status of two sums in every report; `…_gaps` says where a side has silent cells.
+
+    An equality's sides are to be equal; of any other kind the left is to be no less.
+    """
     gap = left - right
     if kind == "equality":
         agrees = np.abs(gap) <= TOLERANCE

@@ -24,6 +24,8 @@ FOLDER = Path(__file__).parent
 #: how the number of a cell is written: a count of whole things, an amount with decimals, a signed change
 NUMBERS = ("count", "amount", "change")
 KINDS = ("equality", "inequality", "plausibility")
+#: the kind of a rule between consecutive years, which has other fields
+ACROSS_YEARS = "across_years"
 TABLES = ("disclosure", "requests", "disputes", "statistics")
 NARRATIVE = ("overview", "problems", "other_matters")
 
@@ -125,6 +127,24 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class AcrossYears:
+    """A rule between consecutive years: Σ left = Σ right + Σ before, `before` in the year before.
+
+    Once for each key of the dimension `across`; with `at_least` it is ≥. `sure` (0–1) is how much a break
+    of it says: less where a good report may break it.
+    """
+
+    id: str
+    section: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    before: tuple[str, ...]
+    across: str
+    at_least: bool
+    sure: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """One edition of the blank form."""
 
@@ -135,6 +155,7 @@ class Form:
     from_year: int
     sections: tuple[Section, ...]
     identities: tuple[Identity, ...]
+    across_years: tuple[AcrossYears, ...] = ()
 
     def section(self, key: str) -> Section | None:
         """Return the section of that key, or None where the edition does not have it."""
@@ -209,8 +230,12 @@ class _Reader:
         if len(set(keys)) < len(keys):
             raise FormError(f"{self.name}: a section key stands twice")
         by_key = {section.key: section for section in sections}
-        identities = tuple(self.identity(item, by_key) for item in d.get("identities", ()))
-        return Form(str(d["edition"]), d["zh"], d["en"], d["instrument"], int(d["from_year"]), sections, identities)
+        rules = d.get("identities", ())
+        linked = [isinstance(item, dict) and item.get("kind") == ACROSS_YEARS for item in rules]
+        identities = tuple(self.identity(one, by_key) for one, other in zip(rules, linked, strict=True) if not other)
+        across = tuple(self.across_years(one, by_key) for one, other in zip(rules, linked, strict=True) if other)
+        named = str(d["edition"]), d["zh"], d["en"], d["instrument"], int(d["from_year"])
+        return Form(*named, sections, identities, across)
 
     def section(self, data: object) -> Section:
         d = self.fields(data, "a section", "key zh en", "number dimensions blocks parts break_from break_why")
@@ -268,21 +293,33 @@ class _Reader:
 
     def identity(self, data: object, sections: Mapping[str, Section]) -> Identity:
         d = self.fields(data, "an identity", "id section left right", "kind across printed")
+        kind = d.get("kind", "equality")
+        if kind not in KINDS:
+            raise FormError(f"{self.name}: identity {d['id']}: kind must be one of {', '.join((*KINDS, ACROSS_YEARS))}")
+        section = self.section_of(d, sections, (*d["left"], *d["right"]))
+        return Identity(
+            d["id"], section.key, kind, tuple(d["left"]), tuple(d["right"]), d.get("across"), bool(d.get("printed"))
+        )
+
+    def across_years(self, data: object, sections: Mapping[str, Section]) -> AcrossYears:
+        d = self.fields(data, "a rule across years", "id section kind left before across sure", "right at_least")
+        left, right, before = (tuple(d.get(side, ())) for side in ("left", "right", "before"))
+        section = self.section_of(d, sections, left + right + before)
+        return AcrossYears(
+            d["id"], section.key, left, right, before, d["across"], bool(d.get("at_least")), float(d["sure"])
+        )
+
+    def section_of(self, d: dict[str, Any], sections: Mapping[str, Section], keys: tuple[str, ...]) -> Section:
+        """Return the section of a rule, its dimension and its keys being the section's."""
         section = sections.get(d["section"])
         if section is None:
             raise FormError(f"{self.name}: identity {d['id']}: no section {d['section']!r}")
         if d.get("across") not in (None, *section.dimensions):
             raise FormError(f"{self.name}: identity {d['id']}: {d['across']!r} is no dimension of {section.key}")
-        kind = d.get("kind", "equality")
-        if kind not in KINDS:
-            raise FormError(f"{self.name}: identity {d['id']}: kind must be one of {', '.join(KINDS)}")
-        known = _keys(section)
-        for key in (*d["left"], *d["right"]):
-            if key not in known:
+        for key in keys:
+            if key not in _keys(section):
                 raise FormError(f"{self.name}: identity {d['id']}: {key!r} is no key of {section.key}")
-        return Identity(
-            d["id"], section.key, kind, tuple(d["left"]), tuple(d["right"]), d.get("across"), bool(d.get("printed"))
-        )
+        return section
 
 
 def _side(zh: str | None) -> Label | None:

@@ -18,9 +18,10 @@ import pyarrow.compute as pc
 from forms.form import NARRATIVE, TABLES
 from normalize import shards, tables
 from normalize.cells import Ints, Spread
-from normalize.checks import Checks, check_table, equations, tried
+from normalize.checks import tried
 from normalize.choose import COUNTED, Candidate
-from normalize.generation import ROW_GROUP, Generation
+from normalize.generation import Generation
+from normalize.panel import Panel
 from normalize.reports import indicator_table, report_rows
 from normalize.revisions import revision_tables
 from normalize.versions import Correction, Version, settle
@@ -58,7 +59,11 @@ def batches(placed: Iterable[Candidate], facts: int = FACTS) -> Iterator[list[Ca
 
 
 def write(
-    extracted: Path, batch: Sequence[Candidate], generation: Generation, before: dict[str, tuple[int, float]]
+    extracted: Path,
+    batch: Sequence[Candidate],
+    generation: Generation,
+    panel: Panel,
+    before: dict[str, tuple[int, float]],
 ) -> Came:
     """Choose among the documents of each report, and append all rows of those that count.
 
@@ -79,7 +84,9 @@ def write(
         known |= {"checked": checked[0][part], "holding": checked[0][part] - checked[1][part]}
         generation.append("indicators", year, indicator_table(batch, own, spread, known, before))
         _write_cells(generation, year, batch, own, spread)
-        _write_checks(generation, year, checks, [batch[row] for row in rows], part)
+        for found in panel.check(checks, spread, batch, rows, part, texts):
+            if len(found):
+                generation.append("checks", year, found)
         _write_texts(generation, year, batch, own, texts, spread)
     for year, members in groupby(batch, key=_year):
         links = [(one.report_id, one.document_id, one.role) for one in members]
@@ -133,14 +140,13 @@ def _version(one: Candidate, row: int, spread: Spread, counted: dict[str, Ints])
 
 
 def _paragraphs(extracted: Path, batch: Sequence[Candidate], rows: Ints) -> pa.Table:
-    """Return the narrative of the documents that count, `position` being their row of the batch."""
+    """Return the paragraphs of the documents that count, `position` being their row of the batch."""
     parts = [_empty()]
     for shard, wanted in _by_shard(batch, rows).items():
         table = shards.paragraphs(extracted, shard)
         position = pa.array(shards.positions(table["document_id"], wanted))
-        narrative = pc.is_in(table["section"].cast(pa.string()), pa.array(NARRATIVE))
         columns = {name: table[name].cast(kind) for name, kind in _TEXTS.items()} | {"position": position}
-        parts.append(pa.table(columns).filter(pc.and_(narrative, pc.greater_equal(position, 0))))
+        parts.append(pa.table(columns).filter(pc.greater_equal(position, 0)))
     return pa.concat_tables(parts)
 
 
@@ -152,14 +158,6 @@ def _write_cells(generation: Generation, year: str, batch: Sequence[Candidate], 
     for section in TABLES:
         for rows in tables.cell_tables(section, spread, batch, own):
             generation.append(section, year, rows)
-
-
-def _write_checks(generation: Generation, year: str, checks: Checks, reports: Sequence[Candidate], part: slice) -> None:
-    step = max(1, ROW_GROUP // len(equations()))
-    for start in range(part.start, part.stop, step):
-        rows = check_table(checks, reports, slice(start, min(start + step, part.stop)))
-        if len(rows):
-            generation.append("checks", year, rows)
 
 
 def _write_texts(

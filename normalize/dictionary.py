@@ -43,6 +43,32 @@ _HEAD = {
     "code": Text("代码", "Code"),
 }
 
+#: checks that no form declares: their kind and what they try
+BEYOND = {
+    "X.NARR": (
+        "narrative",
+        Text("正文所述数字与表中数字", "a number of the text = the cells it counts; key is what it counts"),
+    ),
+    "X.PARTS": ("narrative", Text("正文所列各项与其总数", "the parts that a sentence names = its own total")),
+    "P.POWER": ("plausibility", Text("乡镇、县级机关无规章制定权", "towns and counties make no rules (规章)")),
+    "P.YUAN": (
+        "plausibility",
+        Text("收费金额过大，或以元填入万元栏", "fees ≤ what such a body can collect (yuan typed as 万元)"),
+    ),
+    "P.EARLY": ("plausibility", Text("年度结束后方可公布", "published after the year ended")),
+    "P.CITED": ("plausibility", Text("引用的格式与所用表格一致", "the form cited is the form used")),
+    "P.YEAR": ("plausibility", Text("标题年度与统计期限一致", "the title's year is that of the period")),
+    "P.BODY": ("plausibility", Text("正文所称机关为本机关", "the text names no other body as its own")),
+    "R.TEXT": (
+        "plausibility",
+        Text("正文与另一报告（键）雷同", "the text is not nearly that of the report named by key"),
+    ),
+    "R.FIGURES": (
+        "plausibility",
+        Text("数字与另一报告（键）全部相同", "the figures are not all those of the report named by key"),
+    ),
+}
+
 CELL_STATUSES = {
     "number": Text("数字（0 也是数字）", "a number; 0 is one"),
     "remark": Text("数字带其他文字，数值为该数字", "a number with other words; value holds the number"),
@@ -141,6 +167,11 @@ class _Writer:
                 sign = "=" if one.kind == "equality" else "≥"
                 formula = f"{' + '.join(one.left)} {sign} {' + '.join(one.right)}"
                 rows.append((form.edition, f"`{one.id}`", one.kind, one.section, one.across or "", formula))
+            for rule in form.across_years:
+                sign = "≥" if rule.at_least else "="
+                formula = f"{' + '.join(rule.left)} {sign} {' + '.join([*rule.right, *(f'{key}[year-1]' for key in rule.before)])}"
+                rows.append((form.edition, f"`{rule.id}`", "across_years", rule.section, rule.across, formula))
+        rows += [("", f"`{name}`", kind, "", "", self.say(text)) for name, (kind, text) in BEYOND.items()]
         yield from self._grid(("keys", "code", "kind", "section", "across", "formula"), rows)
 
     def _keys(self) -> Iterator[str]:

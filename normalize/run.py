@@ -19,6 +19,8 @@ from normalize.documents import About, Collected, Row, collect
 from normalize.generation import Generation, new
 from normalize.histories import agency_rows
 from normalize.missing import missing_rows
+from normalize.panel import Panel
+from normalize.recycled import survey
 from normalize.schema import DOCUMENTS
 from normalize.summary import Summary
 
@@ -61,8 +63,9 @@ def _reports(
     placed = sorted((one for one in collected.candidates.values() if one.report_id), key=lambda one: one.place)
     done = total = len(collected.manifest)
     before: dict[str, tuple[int, float]] = {}
+    panel = Panel(survey(folders.extracted, placed))
     for some in batch.batches(placed):
-        came = batch.write(folders.extracted, some, generation, before)
+        came = batch.write(folders.extracted, some, generation, panel, before)
         summary.cells_expected += came.expected
         summary.cells_read += came.read
         summary.reports_broken += came.broken

@@ -31,7 +31,7 @@ def test_every_status_has_its_sentence() -> None:
 def test_everything_that_can_stand_in_a_table_is_in_the_dictionary(language: str) -> None:
     text = dictionary(language)
     names = [column.name for table in tables().values() for column in table.columns]
-    names += [identity.id for form in load() for identity in form.identities]
+    names += [identity.id for form in load() for identity in (*form.identities, *form.across_years)]
     names += [
         cell_key for form in load() for section in form.tables() for cell in section.cells for cell_key in cell.keys
     ]

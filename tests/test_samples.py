@@ -19,10 +19,14 @@ def test_the_blank_form_has_200_blank_cells_and_nobody_to_place_it_with():
     assert sorted(tables["issues"]["code"]) == ["agency-unknown", "year-unknown"]
 
 
-def test_the_report_of_jianghan_breaks_its_totals_in_two_columns_and_nothing_else():
+def test_the_report_of_jianghan_breaks_its_totals_in_two_columns_and_has_text_of_another_body():
     tables = gongkai.read(Path(__file__).parents[1] / "data" / "sample" / "wuhan_jianghan_statistics_2022.txt")
     checks = tables["checks"]
     broken = checks[checks["status"] == "differs"]
-    assert sorted(zip(broken["identity"], broken["key"], strict=True)) == [("T3.TOTAL", "all"), ("T3.TOTAL", "person")]
+    assert sorted(zip(broken["identity"], broken["key"], strict=True)) == [
+        ("P.BODY", "text"),
+        ("T3.TOTAL", "all"),
+        ("T3.TOTAL", "person"),
+    ]
     assert set(checks[checks["status"] != "differs"]["status"]) == {"holds"}
     assert list(tables["reports"]["agency"]) == ["武汉市江汉区统计局"]

@@ -31,9 +31,11 @@ class Report:
     only: frozenset[str] | None = None
 
 
-def fill(report: Report, slips: bool) -> tuple[dict[CellName, CellTruth], set[tuple[str, str]]]:
-    """Say every cell; return the truth of them and the identities that do not hold."""
-    values = _values(report)
+def fill(
+    report: Report, slips: bool, given: figures.Values | None = None
+) -> tuple[dict[CellName, CellTruth], set[tuple[str, str]]]:
+    """Say every cell, its value made up or `given`; return the truth of them and the identities that do not hold."""
+    values = given or _values(report)
     report.one_row = _one_row(report)
     cells = list(_printed_cells(report))
     _say_all(report, cells, values)
