@@ -31,9 +31,19 @@ def rows(path: Path) -> list[dict[str, Any]]:
         return []
     with pq.ParquetFile(path) as file:
         table = file.read()
-    columns = [column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column for column in table.columns]
-    values = zip(*(column.to_pylist() for column in columns), strict=True)
-    return [dict(zip(table.column_names, row, strict=True)) for row in values]
+    columns = [_plain(column) for column in table.columns]
+    return [dict(zip(table.column_names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain(column: pa.ChunkedArray) -> list[Any]:
+    """Return a column as plain values; a text that stands in many rows is one object in memory."""
+    if pa.types.is_string(column.type) and len(column):
+        encoded = column.combine_chunks().dictionary_encode()
+        known = [*encoded.dictionary.to_pylist(), None]
+        nothing = len(known) - 1
+        return [known[index] for index in encoded.indices.fill_null(nothing).to_pylist()]
+    values: list[Any] = (column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column).to_pylist()
+    return values
 
 
 def words() -> dict[str, Words]:
