@@ -158,14 +158,32 @@ CHECKS = (
     YEAR,
     Column("identity", "category", "勾稽关系", "Identity"),
     Column("kind", "category", "类别", "Kind", "equality, inequality, across_years, narrative, plausibility"),
-    Column("key", "category", "所在行列", "Key", "of the row or column tried, the section, what is counted, the other report"),
+    Column(
+        "key",
+        "category",
+        "所在行列",
+        "Key",
+        "of the row or column tried, the section, what is counted, the other report",
+    ),
     Column("cells", "category", "单元格", "Cells", "the equation by the keys of its cells"),
     Column("left", "float", "左边", "Left side", "sum of what is printed"),
     Column("right", "float", "右边", "Right side", "sum of what is printed"),
     Column("difference", "float", "差", "Difference", "left less right; null where not checkable"),
     Column("status", "category", "结论", "Status"),
-    Column("sure", "float32", "把握", "Sure", "1 in sums; less where a good report may differ; 0.5 with blanks as zero; 0 not checkable"),
-    Column("sentence", "category", "说明", "Sentence", "in Chinese, where it does not simply hold; the text's own of a narrative check"),
+    Column(
+        "sure",
+        "float32",
+        "把握",
+        "Sure",
+        "1 in sums; less where a good report may differ; 0.5 with blanks as zero; 0 not checkable",
+    ),
+    Column(
+        "sentence",
+        "category",
+        "说明",
+        "Sentence",
+        "in Chinese, where it does not simply hold; the text's own of a narrative check",
+    ),
 )
 
 ISSUES = (
