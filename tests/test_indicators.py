@@ -188,7 +188,6 @@ def test_three_lines_rank_education_bureaus_by_disclosure_rate(tmp_path: Path) -
         one.published = date(2023, 1, 9)
     write(tmp_path, made)
     normalize(tmp_path)
-    _fill_organ(tmp_path)
     rates_, agencies = pd.read_parquet(tmp_path / "tidy/indicators"), pd.read_parquet(tmp_path / "tidy/agencies")
     schools = agencies[(agencies["organ"] == "education") & agencies["valid_to"].isna()]
     bureaus = rates_.merge(schools, on="agency_id").query("year == 2022")
@@ -198,13 +197,3 @@ def test_three_lines_rank_education_bureaus_by_disclosure_rate(tmp_path: Path) -
     assert sorted(ranking["name"]) == sorted(f"{name}教育局" for name in counties)
     assert ranking["disclosure_rate"].is_monotonic_decreasing
     assert (ranking["disclosure_rate_low"] < ranking["disclosure_rate_high"]).all()
-
-
-def _fill_organ(data: Path) -> None:
-    """Until names are told by organ, tell them here."""
-    path = data / "tidy/agencies/agencies.parquet"
-    agencies = pd.read_parquet(path)
-    if agencies["organ"].isna().all():
-        told = agencies["name"].str.contains("教育局").map({True: "education", False: "statistics"})
-        path.unlink()
-        agencies.assign(organ=told).to_parquet(path)
