@@ -239,7 +239,14 @@ def test_a_government_has_until_march_and_an_office_until_january() -> None:
 
 
 def test_a_town_has_no_day_since_the_regulations_of_2019() -> None:
-    towns = ("天门市乙镇人民政府", "天门市乙民族乡人民政府", "甲区乙街道办事处", "甲区乙街道", "天门市乙镇", "甲旗乙苏木")
+    towns = (
+        "天门市乙镇人民政府",
+        "天门市乙民族乡人民政府",
+        "甲区乙街道办事处",
+        "甲区乙街道",
+        "天门市乙镇",
+        "甲旗乙苏木",
+    )
     assert [due(name, 2019) for name in towns] == [None] * len(towns)
     assert due("天门市乙镇人民政府", 2018) == date(2019, 3, 31)
     assert due("景德镇市人民政府", 2019) == date(2020, 3, 31)
