@@ -20,6 +20,7 @@ from normalize.documents import About, Collected, Row, collect
 from normalize.generation import Generation, new
 from normalize.missing import missing_rows
 from normalize.schema import AGENCIES, DOCUMENTS
+from normalize.spill import sorted_anew
 from normalize.summary import Summary
 
 Progress = Callable[[int, int], None]
@@ -55,12 +56,14 @@ def _reports(
     placed = sorted((one for one in collected.candidates.values() if one.report_id), key=lambda one: one.place)
     done = total = len(collected.manifest)
     before: dict[str, tuple[int, float]] = {}
-    for some in batch.batches(placed):
-        came = batch.write(folders.extracted, some, generation, before)
-        summary.cells_expected += came.expected
-        summary.cells_read += came.read
-        summary.reports_broken += came.broken
-        progress(done := done + len(some), 2 * total)
+    batches = list(batch.batches(placed))
+    with sorted_anew(folders.extracted, batches, generation.folder.with_name(".new.sorted")) as extracted:
+        for some in batches:
+            came = batch.write(extracted, some, generation, before)
+            summary.cells_expected += came.expected
+            summary.cells_read += came.read
+            summary.reports_broken += came.broken
+            progress(done := done + len(some), 2 * total)
     generation.append("agencies", "agencies", tables.row_table("agencies", _agencies(placed)))
 
 
