@@ -71,11 +71,14 @@ def _pipeline(
 
 
 def _normalize(data: Path, decisions: Path | None = None) -> Summary:
+    from crawler import registry
     from normalize import about
     from normalize import run as normalize_run
 
+    places = {portal.key: portal.place for portal in registry.load() if portal.place}
     with progress("整理", "normalize") as step:
-        return normalize_run.normalize(data, about=about.load(data), decisions=decisions, progress=step)
+        told = about.load(data)
+        return normalize_run.normalize(data, about=told, decisions=decisions, portals=places, progress=step)
 
 
 # --- the command -----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from normalize.cells import STATUSES, UNREADABLE, Cells, Ints, Words, codes
 
 _WORDS = ("document_id", "section", "edition", "key", "status", "raw", "unit", "reading")
 _PLACES = ("page", "table", "row", "column")
+_FACTS = (*_WORDS, "value", "confidence", "box", *_PLACES)
 _TEXTS = ("document_id", "section", "part", "order", "heading", "text")
 
 
@@ -60,6 +61,11 @@ def cells(extracted: Path, wanted: Mapping[str, Mapping[str, int]], into: dict[s
     return Cells(**{name: np.concatenate(arrays or [empty.get(name, nothing)]) for name, arrays in columns.items()})
 
 
+def facts(extracted: Path, shard: str) -> pa.Table:
+    """Return the facts of a shard, words encoded."""
+    return _read(extracted / f"{shard}.facts.parquet", _FACTS, _WORDS)
+
+
 def paragraphs(extracted: Path, shard: str) -> pa.Table:
     """Return the paragraphs of a shard, text plain and the rest encoded."""
     return _read(extracted / f"{shard}.paragraphs.parquet", _TEXTS, ("document_id", "section", "part", "heading"))
@@ -89,8 +95,7 @@ def positions(column: pa.ChunkedArray, wanted: Mapping[str, int]) -> Ints:
 
 
 def _read(path: Path, columns: tuple[str, ...], encoded: tuple[str, ...]) -> pa.Table:
-    with pq.ParquetFile(path) as file:
-        table = file.read(columns=list(columns))
+    table = _table(path, columns)
     for name in encoded:
         if not pa.types.is_dictionary(table[name].type):
             at = table.schema.get_field_index(name)
@@ -98,8 +103,18 @@ def _read(path: Path, columns: tuple[str, ...], encoded: tuple[str, ...]) -> pa.
     return table.unify_dictionaries()
 
 
+def _table(path: Path, columns: tuple[str, ...]) -> pa.Table:
+    """Read a shard's file, or what `normalize.spill` made of several."""
+    spilt = path.with_suffix(".arrow")
+    if spilt.exists():
+        with pa.memory_map(str(spilt)) as file:
+            return pa.ipc.open_stream(file).read_all()
+    with pq.ParquetFile(path) as file:
+        return file.read(columns=list(columns))
+
+
 def _cells(path: Path, wanted: Mapping[str, int], into: dict[str, Words]) -> Cells:
-    table = _read(path, (*_WORDS, "value", "confidence", "box", *_PLACES), _WORDS)
+    table = _read(path, _FACTS, _WORDS)
     document, code = positions(table["document_id"], wanted), _codes(table)
     kept = (document >= 0) & (code >= 0)
     status = np.array([*map(_status, _dictionary(table, "status")), UNREADABLE], np.int8)[_indices(table, "status")]
