@@ -19,14 +19,10 @@ from normalize.documents import About, Collected, Row, collect
 from normalize.generation import Generation, new
 from normalize.histories import agency_rows
 from normalize.missing import missing_rows
-<<<<<<< HEAD
 from normalize.panel import Panel
 from normalize.recycled import survey
 from normalize.schema import DOCUMENTS
-=======
-from normalize.schema import AGENCIES, DOCUMENTS
 from normalize.spill import sorted_anew
->>>>>>> panel-c
 from normalize.summary import Summary
 
 Progress = Callable[[int, int], None]
@@ -68,32 +64,16 @@ def _reports(
     placed = sorted((one for one in collected.candidates.values() if one.report_id), key=lambda one: one.place)
     done = total = len(collected.manifest)
     before: dict[str, tuple[int, float]] = {}
-<<<<<<< HEAD
     panel = Panel(survey(folders.extracted, placed))
-    for some in batch.batches(placed):
-        came = batch.write(folders.extracted, some, generation, panel, before)
-        summary.cells_expected += came.expected
-        summary.cells_read += came.read
-        summary.reports_broken += came.broken
-        progress(done := done + len(some), 2 * total)
-    generation.append("agencies", "agencies", tables.row_table("agencies", agency_rows(placed)))
-=======
     batches = list(batch.batches(placed))
     with sorted_anew(folders.extracted, batches, generation.folder.with_name(".new.sorted")) as extracted:
         for some in batches:
-            came = batch.write(extracted, some, generation, before)
+            came = batch.write(extracted, some, generation, panel, before)
             summary.cells_expected += came.expected
             summary.cells_read += came.read
             summary.reports_broken += came.broken
             progress(done := done + len(some), 2 * total)
-    generation.append("agencies", "agencies", tables.row_table("agencies", _agencies(placed)))
-
-
-def _agencies(placed: Iterable[Candidate]) -> list[tuple[Any, ...]]:
-    """Name each agency as its latest report prints it; what only a registry knows stays null."""
-    names = {one.agency_id: one.who.agency for one in placed if one.outcome in COUNTED}
-    return [(agency, name, *[None] * (len(AGENCIES) - 2)) for agency, name in sorted(names.items())]
->>>>>>> panel-c
+    generation.append("agencies", "agencies", tables.row_table("agencies", agency_rows(placed)))
 
 
 def _documents(collected: Collected, generation: Generation, summary: Summary) -> dict[str, str | None]:
