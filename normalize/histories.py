@@ -40,6 +40,9 @@ class _Stretch:
             self.codes[agency.credit_code] += 1
 
 
+_VALID_TO = [column.name for column in AGENCIES].index("valid_to")
+
+
 def agency_rows(placed: Iterable[Candidate]) -> list[Row]:
     """Return the rows of the table; of a body that is not known only its id and name."""
     unknown: dict[str, str | None] = {}
@@ -56,6 +59,14 @@ def agency_rows(placed: Iterable[Candidate]) -> list[Row]:
     for agency_id, stretches in known.items():
         rows += _rows(agency_id, sorted(stretches.values(), key=lambda one: (one.era.until, one.until or 9999)))
     return sorted(rows, key=lambda row: (row[0], row[11] or date.min, row[3] or "", row[1] or ""))
+
+
+def ended(rows: Sequence[Row]) -> dict[str, int]:
+    """Return the last report year of each agency none of whose names is in force any more, from the table's rows."""
+    until: dict[str, list[date | None]] = defaultdict(list)
+    for row in rows:
+        until[row[0]].append(row[_VALID_TO])
+    return {agency: max(day.year for day in days if day) - 1 for agency, days in until.items() if all(days)}
 
 
 def _rows(agency_id: str, stretches: Sequence[_Stretch]) -> Iterator[Row]:

@@ -17,7 +17,7 @@ from normalize import decisions as decided
 from normalize.dictionary import dictionary
 from normalize.documents import About, Collected, Row, collect
 from normalize.generation import Generation, new
-from normalize.histories import agency_rows
+from normalize.histories import agency_rows, ended
 from normalize.missing import missing_rows
 from normalize.panel import Panel
 from normalize.recycled import survey
@@ -48,9 +48,9 @@ def normalize(
     with new(folders) as generation:
         collected = collect(folders, about or {}, known, told, portals)
         versions.sight(collected.candidates, collected.captures)
-        _reports(folders, collected, generation, summary, told)
+        agencies = _reports(folders, collected, generation, summary, told)
         silent = _documents(collected, generation, summary)
-        _missing(collected, generation, silent)
+        _missing(collected, generation, silent, ended(agencies))
         _issues(folders, collected, generation, summary)
         generation.append("labels", "labels", tables.row_table("labels", labels.rows()))
         for language, name in (("en", "DICTIONARY.md"), ("zh", "DICTIONARY.zh.md")):
@@ -60,7 +60,8 @@ def normalize(
 
 def _reports(
     folders: Folders, collected: Collected, generation: Generation, summary: Summary, progress: Progress
-) -> None:
+) -> list[tuple[Any, ...]]:
+    """Write all tables of reports; returns the rows of `agencies`."""
     placed = sorted((one for one in collected.candidates.values() if one.report_id), key=lambda one: one.place)
     done = total = len(collected.manifest)
     before: dict[str, tuple[int, float]] = {}
@@ -73,7 +74,9 @@ def _reports(
             summary.cells_read += came.read
             summary.reports_broken += came.broken
             progress(done := done + len(some), 2 * total)
-    generation.append("agencies", "agencies", tables.row_table("agencies", agency_rows(placed)))
+    agencies = agency_rows(placed)
+    generation.append("agencies", "agencies", tables.row_table("agencies", agencies))
+    return agencies
 
 
 def _documents(collected: Collected, generation: Generation, summary: Summary) -> dict[str, str | None]:
@@ -94,8 +97,8 @@ def _documents(collected: Collected, generation: Generation, summary: Summary) -
     return silent
 
 
-def _missing(collected: Collected, generation: Generation, silent: dict[str, str | None]) -> None:
-    rows = missing_rows(collected.candidates.values(), collected.captures, silent, {})
+def _missing(collected: Collected, generation: Generation, silent: dict[str, str | None], last: dict[str, int]) -> None:
+    rows = missing_rows(collected.candidates.values(), collected.captures, silent, last)
     for year, some in rows.items():
         generation.append("missing", str(year), tables.row_table("missing", some))
 

@@ -12,9 +12,13 @@ from filled import SEEN, Filled, report, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from normalize.histories import ended
 from normalize.run import normalize
+from normalize.schema import AGENCIES
 
 LINK = {"role": "page", "first_seen": SEEN, "last_seen": SEEN, "reason": "timed-out"}
+
+NAMES = [column.name for column in AGENCIES]
 
 
 def made(agency: str, *years: int, portal: str | None = None) -> list[Filled]:
@@ -109,3 +113,11 @@ def test_no_agency_is_both_there_and_missing_and_every_gap_is_a_row(tmp_path: Pa
     for at, some in enumerate(years):
         gaps = set(range(min(some), max(some))) - some
         assert {(f"第{at}县统计局", year) for year in gaps} <= gone
+
+
+def test_an_agency_ends_with_the_last_of_its_names() -> None:
+    def row(agency: str, until: date | None) -> tuple[object, ...]:
+        return tuple(agency if name == "agency_id" else until if name == "valid_to" else None for name in NAMES)
+
+    rows = [row("a", date(2015, 1, 1)), row("a", date(2019, 1, 1)), row("b", date(2015, 1, 1)), row("b", None)]
+    assert ended(rows) == {"a": 2018}
