@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 import click
 
 from crawler import registry
-from crawler.address import clean, is_loopback
+from crawler.address import clean
+from crawler.fence import Fence
 from crawler.registry import Portal
 from forms.console import DONE, INTERRUPTED, SOME_FAILED, data_option, json_option, progress, tell
 from forms.messages import REASONS, said, say
@@ -103,7 +104,7 @@ def _options(data: Path, given: dict[str, Any], **more: Any) -> Options:
     from crawler.run import Options
 
     allowed = [host.lower() for host in given["allowed"]]
-    loopback = bool(allowed) and all(is_loopback(_host(name)) for name in allowed)
+    loopback = Fence(allowed).only_loopback
     if given["delay"] < LEAST and not loopback:
         raise click.UsageError(
             said("--delay 小于 1 只能用于本机地址", "--delay under 1 is for loopback addresses only")
@@ -151,10 +152,6 @@ def at_home(url: str) -> Portal:
         raise click.UsageError(said(f"{url} 不是网址", f"{url}: not a web address"))
     place = urlsplit(home).netloc
     return Portal(re.sub(r"[^a-z0-9]+", "_", place.lower().removeprefix("www.")).strip("_"), place, home)
-
-
-def _host(name: str) -> str:
-    return name.rpartition(":")[0] if name.count(":") == 1 else name
 
 
 def agent_of(contact: str) -> str:

@@ -61,11 +61,6 @@ class Web:
         #: answers that came over the wire, and were pages
         self.fetched = 0
 
-    @property
-    def places(self) -> set[str]:
-        """The hosts that this portal's crawl turned to, with their ports."""
-        return self.reach.places
-
     async def get(self, ask: Ask, lead: Lead, keep_for: int = 0, tries: int = TRIES) -> Got:
         """Return what an address holds; what is younger than `keep_for` seconds in the archive is not asked again.
 

@@ -15,7 +15,6 @@ _COUNTY = re.compile(
     r"^(?:.*?(?:省|自治区|市|州|盟|地区))?[^省市州盟县区旗]{1,12}(?:县|自治旗|旗|(?<!自治)(?<!特)(?<!开发)(?<!高新)区)(?=.)"
 )
 _HIGH = re.compile(r"^(?:国家|中国|中华|海关总署|国务院)|^.{2,5}(?:省|自治区)[^市州盟县区旗]*$|部$")
-_FOUR = re.compile(r"^(?:北京|上海|天津|重庆)市")
 #: fees of a year (万元) that no body of a level collects
 TOO_MUCH = {"town": 2e5, "county": 2e6, "unknown": 2e7, "high": 1e9}
 
