@@ -41,7 +41,8 @@ def original(name: str, data: Path) -> Original | None:
         return None
     wanted = {name, os.path.abspath(name), _document_of(name, data)}
     rows = [row for row in pq.read_table(captures).to_pylist() if wanted & {row["source"], row["document_id"]}]
-    row = max(rows, key=lambda row: (row["document_id"] is not None, row["last_seen"]), default=None)
+    # of two seen in one second the one that came later stands further down
+    row = max(reversed(rows), key=lambda row: (row["document_id"] is not None, row["last_seen"]), default=None)
     if row is None:
         return None
     if row["reason"]:
