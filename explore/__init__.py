@@ -1,0 +1,1 @@
+"""DIR/tidy → DIR/site, and comparisons; knows tables only."""
