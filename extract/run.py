@@ -6,7 +6,6 @@ when the same bytes were read by the same reader and forms; a killed run keeps e
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
@@ -18,6 +17,7 @@ from extract import batch, pool
 from extract.allowance import Limits
 from extract.batch import Batch, Job
 from extract.store import Store
+from forms.fingerprint import fingerprint
 from forms.paths import Folders, lock, need_space
 from forms.warc import WAYS
 
@@ -82,10 +82,7 @@ def reader_version() -> str:
     here = Path(__file__).parent
     modules = [path for path in here.glob("*.py") if path.stem not in _AROUND]
     forms = here.parent / "forms"
-    digest = hashlib.sha256()
-    for path in sorted([*modules, *forms.glob("*.py"), *forms.glob("*.yml")]):
-        digest.update(f"{path.parent.name}/{path.name}\0".encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+    return fingerprint([*modules, *forms.glob("*.py"), *forms.glob("*.yml")])
 
 
 def _jobs(raw: Path) -> list[Job]:

@@ -1,8 +1,7 @@
 """The rules between consecutive years, tried on the reports of one agency and scope.
 
-Input: a `Spread` and the documents that count, year after year as the tables go; output: `Checks`. Of a
-year only the cells that the next year is held against are kept (`LastYear`, some 200 bytes a report), so
-memory does not grow with the number of years. The rules are `identities:` of kind across_years in the forms' YAML.
+Input: a `Spread` and the documents that count, all of an agency's, year after year; output: `Checks`. Of a
+year only the cells that the next year is held against are kept (`LastYear`). The rules are `identities:` of kind across_years in the forms' YAML.
 """
 
 from __future__ import annotations
@@ -104,6 +103,7 @@ def _kept() -> tuple[tuple[str, str], ...]:
 class _Year:
     """The cells of one year's reports that the next is held against: reports × `_kept()`."""
 
+    year: int
     values: Floats
     marks: Codes
     at: dict[str, int]
@@ -112,38 +112,32 @@ class _Year:
 
 
 class LastYear:
-    """The reports of the year before, and what is known so far of this one's."""
+    """The reports of the year before."""
 
     def __init__(self) -> None:
-        self._years: dict[int, list[_Year]] = {}
+        self._kept: _Year | None = None
 
     def remember(self, spread: Spread, documents: Sequence[Candidate], rows: Ints) -> None:
-        """Keep what the next year's reports are held against; forget the years before the last."""
-        year = documents[rows[0]].who.year if len(rows) else None
-        if year is None:
-            return
+        """Keep what the next year's reports are held against."""
         own = [documents[row] for row in rows]
-        at = {one.report_id: number for number, one in enumerate(own)}
-        kept = _Year(*_cells(spread, rows), at, [one.who.agency for one in own], [one.who.scope for one in own])
-        self._years.setdefault(year, []).append(kept)
-        for other in [one for one in self._years if one < year - 1]:
-            del self._years[other]
+        if own and own[0].who.year is not None:
+            at = {one.report_id: number for number, one in enumerate(own)}
+            names, scopes = [one.who.agency for one in own], [one.who.scope for one in own]
+            self._kept = _Year(own[0].who.year, *_cells(spread, rows), at, names, scopes)
 
     def tried(self, spread: Spread, documents: Sequence[Candidate], rows: Ints) -> Checks:
         """Hold the reports of one year, at `rows` of the batch, against those of the year before."""
         checks = Checks.untried(len(rows), len(links()))
         year = documents[rows[0]].who.year if len(rows) else None
-        alone = set(range(len(rows)))
-        kept = self._years.get(year - 1, []) if year else []
-        for before in kept:
-            own = np.array([before.at.get(_id(documents[row], documents[row].who.scope), -1) for row in rows], np.int32)
-            met: Ints = np.flatnonzero(own >= 0).astype(np.int32)
-            if len(met):
-                _hold(checks, met, spread, rows[met], before, own[met], year or 0)
-                _explain(checks, met, [documents[row] for row in rows[met]], before, own[met])
-                alone -= set(met.tolist())
-        for before in kept:
-            _other_scope(checks, sorted(alone), documents, before, spread, rows)
+        before = self._kept
+        if before is None or before.year + 1 != year:
+            return checks
+        own = np.array([before.at.get(_id(documents[row], documents[row].who.scope), -1) for row in rows], np.int32)
+        met: Ints = np.flatnonzero(own >= 0).astype(np.int32)
+        if len(met):
+            _hold(checks, met, spread, rows[met], before, own[met], year)
+            _explain(checks, met, [documents[row] for row in rows[met]], before, own[met])
+        _other_scope(checks, np.flatnonzero(own < 0).tolist(), documents, before, spread, rows)
         return checks
 
 

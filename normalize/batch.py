@@ -1,27 +1,31 @@
 """One batch of documents, from their facts to the tables that go by the year reported on.
 
-Input: candidates in the order of the tables, all documents of a report in one batch; output: rows
-appended to a generation, the candidates' outcomes settled, and what the batch came to.
+Input: all candidates of some agencies; output: rows appended to a generation, the candidates' outcomes settled,
+and what the batch came to. A batch whose inputs are those of the generation before is taken over from there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from itertools import chain, groupby
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from forms.form import NARRATIVE, TABLES
+from forms.records import Issue
 from normalize import shards, tables
 from normalize.cells import Ints, Spread
 from normalize.checks import tried
 from normalize.choose import COUNTED, Candidate
 from normalize.generation import Generation
 from normalize.panel import Panel
+from normalize.profiles import version
+from normalize.recycled import Recycled
 from normalize.reports import indicator_table, report_rows
 from normalize.revisions import revision_tables
 from normalize.versions import Correction, Version, settle
@@ -29,49 +33,83 @@ from normalize.versions import Correction, Version, settle
 _TEXTS = {
     "section": pa.string(), "part": pa.string(), "order": pa.int32(), "heading": pa.string(), "text": pa.string(),
 }  # fmt: skip
-#: facts of a batch; with its tables a million takes about 300 MB
-FACTS = 1_000_000
+#: facts of a batch at most (with its tables a million takes about 300 MB), and about how many it should have
+FACTS, USUAL = 1_000_000, 300_000
 
 
-@dataclass(slots=True)
-class Came:
-    """What a batch came to: cells that count, of which read, and reports with a broken identity."""
+class Came(NamedTuple):
+    """What a batch came to: cells that count, of which read, reports with a broken identity, and what was settled of
+    documents that are not alone (`_SETTLED` and issues by id)."""
 
     expected: int
     read: int
     broken: int
+    settled: dict[str, list[Any]]
 
 
-def batches(placed: Iterable[Candidate], facts: int = FACTS) -> Iterator[list[Candidate]]:
-    """Cut sorted candidates into batches of so many facts, the documents of a report together."""
-    batch: list[Candidate] = []
+def batches(placed: Iterable[Candidate], facts: int = FACTS, usual: int = USUAL) -> list[list[Candidate]]:
+    """Cut candidates into batches of so many facts, all documents of an agency in one; each in the order of the tables.
+
+    Where a batch may end is said by the agency's id, so that one report more changes one batch and no other.
+    """
+    cut: list[list[Candidate]] = []
     size = 0
-    for _, group in groupby(placed, key=lambda one: one.report_id):
+    for agency, group in groupby(sorted(placed, key=lambda one: one.agency_id), key=lambda one: one.agency_id):
         members = list(group)
         more = sum(one.facts for one in members)
-        if batch and size + more > facts:
-            yield batch
-            batch, size = [], 0
-        batch += members
+        if not cut or size + more > facts or (size > usual // 2 and _begins(agency, more / usual)):
+            cut.append([])
+            size = 0
+        cut[-1] += members
         size += more
-    if batch:
-        yield batch
+    return [sorted(batch, key=lambda one: one.place) for batch in cut]
 
 
-def write(
-    extracted: Path,
-    batch: Sequence[Candidate],
-    generation: Generation,
-    panel: Panel,
-    before: dict[str, tuple[int, float]],
-) -> Came:
-    """Choose among the documents of each report, and append all rows of those that count.
+def _begins(agency: str, share: float) -> bool:
+    """Tell whether an agency begins a batch, as so large a share of them do."""
+    return int.from_bytes(blake2b(agency.encode(), digest_size=4).digest()) < share * 2**32
 
-    `before` goes from batch to batch: what the growth of requests is measured by.
-    """
+
+def key(batch: Sequence[Candidate], recycled: Recycled, readers: Mapping[str, str]) -> str:
+    """Return a hash of all that decides what a batch comes to; `readers` is the version that read each document."""
+    digest = blake2b(version().encode(), digest_size=16)
+    for one in batch:
+        found = recycled.figures.get(one.document_id), recycled.texts.get(one.report_id)
+        digest.update(repr((_state(one), readers[one.document_id], found)).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _state(one: Candidate) -> tuple[Any, ...]:
+    who = one.who
+    return (
+        one.document_id, one.source, one.format, one.url, one.facts, one.narrative, one.outcome, one.reason, one.role,
+        one.agency_id, one.report_id, one.first_seen, one.later, one.attached, one.counts, one.decided,
+        who.agency, who.year, who.title, who.published, who.published_from, who.scope, who.edition_cited,
+        who.is_report_title, who.signed, who.corrected, who.picture, who.issues,
+    )  # fmt: skip
+
+
+def settle_as(batch: Iterable[Candidate], came: Came) -> None:
+    """Settle the documents of a batch as they were when it was written."""
+    for one in batch:
+        if one.document_id in came.settled:
+            *known, issues = came.settled[one.document_id]
+            for name, value in zip(_SETTLED, known, strict=True):
+                setattr(one, name, value)
+            one.who.issues = [Issue(*issue) for issue in issues]
+
+
+#: what `normalize.versions` says of a document
+_SETTLED = ("outcome", "reason", "role", "versions", "counts", "decided")
+
+
+def write(extracted: Path, batch: Sequence[Candidate], generation: Generation, recycled: Recycled) -> Came:
+    """Choose among the documents of each report, and append all rows of those that count."""
+    panel, before = Panel(recycled), dict[str, tuple[int, float]]()
     spread = _spread(extracted, batch)
     counted = spread.counted()
-    corrections = _settle(batch, spread, counted)
+    several = [*_together(batch)]
+    corrections = _settle(batch, several, spread, counted)
     rows: Ints = np.array([at for at, one in enumerate(batch) if one.outcome in COUNTED], np.int32)
     checks = tried(spread, rows)
     checked = checks.counts()
@@ -93,7 +131,9 @@ def write(
         generation.append("report_documents", year, tables.row_table("report_documents", links))
     for year, rows_of_year in revision_tables(corrections, batch, spread):
         generation.append("revisions", year, rows_of_year)
-    return Came(int(counted["expected"][rows].sum()), int(counted["read"][rows].sum()), int((checked[1] > 0).sum()))
+    settled = {one.document_id: [getattr(one, name) for name in _SETTLED] + [one.who.issues] for one in chain(*several)}
+    expected, read = (int(counted[name][rows].sum()) for name in ("expected", "read"))
+    return Came(expected, read, int((checked[1] > 0).sum()), settled)
 
 
 def _year(one: Candidate) -> str:
@@ -123,14 +163,22 @@ def _spread(extracted: Path, batch: Sequence[Candidate]) -> Spread:
     return Spread(shards.cells(extracted, wanted, words), len(batch), words)
 
 
-def _settle(batch: Sequence[Candidate], spread: Spread, counted: dict[str, Ints]) -> list[Correction]:
-    """Choose among the documents of each report that has several."""
-    at = {one.document_id: row for row, one in enumerate(batch)}
-    corrections: list[Correction] = []
+def _together(batch: Iterable[Candidate]) -> Iterator[list[Candidate]]:
+    """Yield the documents of each report that has several, or about one of which a person decided."""
     for _, group in groupby(batch, key=lambda one: one.report_id):
         members = [one for one in group if one.outcome == "report"]
         if len(members) > 1 or any(one.counts for one in members):
-            corrections += settle([_version(one, at[one.document_id], spread, counted) for one in members])
+            yield members
+
+
+def _settle(
+    batch: Sequence[Candidate], several: Iterable[list[Candidate]], spread: Spread, counted: dict[str, Ints]
+) -> list[Correction]:
+    """Choose among the documents of each report that has several."""
+    at = {one.document_id: row for row, one in enumerate(batch)}
+    corrections: list[Correction] = []
+    for members in several:
+        corrections += settle([_version(one, at[one.document_id], spread, counted) for one in members])
     return corrections
 
 

@@ -12,10 +12,11 @@ import filecmp
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -24,27 +25,39 @@ from numpy.typing import NDArray
 
 from forms.paths import Folders, lock, need_space
 from normalize.column import Table
+from normalize.pieces import TableFile
 from normalize.schema import tables
 
-#: rows of a row group: its dictionaries are its own, which keeps both small
-ROW_GROUP = 1_000_000
 MANIFEST = "manifest.json"
-_DICTIONARY_PAGE = 1 << 25
-#: columns a query can skip row groups by; statistics of every column double the time of writing
-_STATISTICS = ["agency_id", "report_id", "year"]
+#: what each batch wrote, for the next generation
+BATCHES = ".batches.json"
+
+
+Notes = dict[str, Any]
 
 
 class UnsoundError(RuntimeError):
     """A new generation that contradicts itself; the old one stays."""
 
 
-class Generation:
-    """A generation being written."""
+class Batch(NamedTuple):
+    """What one batch wrote: of each file the first row group and how many, and notes on what it came to."""
 
-    def __init__(self, folder: Path) -> None:
+    groups: Mapping[str, tuple[int, int]]
+    notes: Notes
+
+
+class Generation:
+    """A generation being written in a folder; what did not change is taken from the one `before`."""
+
+    def __init__(self, folder: Path, before: Path | None = None) -> None:
         self.folder = folder
-        self._writers: dict[tuple[str, str], pq.ParquetWriter] = {}
-        self.rows: dict[str, int] = {}
+        self._files: dict[tuple[str, str], TableFile] = {}
+        self._batches: dict[str, Batch] = {}
+        kept = _batches(before)
+        self._old = kept or {}
+        #: the generation before, if its files are as they were written
+        self.before = before if kept is not None else None
 
     def __enter__(self) -> Generation:
         return self
@@ -52,18 +65,49 @@ class Generation:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for writer in self._writers.values():
-            writer.close()
+        for file in self._files.values():
+            file.close()
+        sizes = {f"{name}/{stem}": file.path.stat().st_size for (name, stem), file in self._files.items()}
+        batches = {key: one._asdict() for key, one in self._batches.items()}
+        self.write(BATCHES, json.dumps({"files": sizes, "batches": batches}, separators=(",", ":")))
 
     def append(self, name: str, stem: str, rows: pa.Table) -> None:
         """Add rows to `<table>/<stem>.parquet`, as row groups of their own."""
-        writer = self._writers.get((name, stem)) or self._open(name, stem)
-        writer.write_table(rows, row_group_size=ROW_GROUP)
-        self.rows[name] = self.rows.get(name, 0) + len(rows)
+        self._file(name, stem).append(rows)
+
+    @contextmanager
+    def batch(self, key: str) -> Iterator[Notes]:
+        """Keep under this key what is appended in the block, with the notes that the block leaves."""
+        begun = {place: file.groups for place, file in self._files.items()}
+        notes: Notes = {}
+        yield notes
+        ended = {place: file.groups for place, file in self._files.items()}
+        groups = {
+            f"{name}/{stem}": (start, end - start)
+            for (name, stem), end in ended.items()
+            if end > (start := begun.get((name, stem), 0))
+        }
+        self._batches[key] = Batch(groups, notes)
+
+    def taken(self, key: str) -> Notes | None:
+        """Take over what the generation before has under this key, if it has; returns its notes."""
+        old = self._old.get(key)
+        if old is None:
+            return None
+        with self.batch(key) as notes:
+            for place, (start, count) in old.groups.items():
+                name, _, stem = place.partition("/")
+                self._file(name, stem).take(start, count)
+            notes |= old.notes
+        return notes
+
+    def has(self, key: str) -> bool:
+        """Tell whether the generation before has a batch of this key."""
+        return key in self._old
 
     def fill(self) -> None:
         """Give every table that got no rows one empty file, so that each can be read."""
-        written = {name for name, _ in self._writers}
+        written = {name for name, _ in self._files}
         for name, table in tables().items():
             if name not in written:
                 self.append(name, "unknown" if table.by else name, table.schema.empty_table())
@@ -72,15 +116,23 @@ class Generation:
         """Write a text file beside the tables."""
         (self.folder / name).write_text(text, encoding="utf-8")
 
-    def _open(self, name: str, stem: str) -> pq.ParquetWriter:
-        path = self.folder / name / f"{stem}.parquet"
-        path.parent.mkdir(exist_ok=True)
-        schema = tables()[name].schema
-        writer = pq.ParquetWriter(
-            path, schema, compression="zstd", dictionary_pagesize_limit=_DICTIONARY_PAGE, write_statistics=_STATISTICS
-        )
-        self._writers[name, stem] = writer
-        return writer
+    def _file(self, name: str, stem: str) -> TableFile:
+        if (name, stem) not in self._files:
+            path = self.folder / name / f"{stem}.parquet"
+            path.parent.mkdir(exist_ok=True)
+            old = self.before / name / path.name if self.before else None
+            self._files[name, stem] = TableFile(path, tables()[name].schema, old)
+        return self._files[name, stem]
+
+
+def _batches(before: Path | None) -> dict[str, Batch] | None:
+    """Return what each batch of a generation wrote; None where its files are not as they were written."""
+    if before is None or not (before / BATCHES).exists():
+        return None
+    kept = json.loads((before / BATCHES).read_text(encoding="utf-8"))
+    files = {before / f"{place}.parquet": size for place, size in kept["files"].items()}
+    whole = all(path.exists() and path.stat().st_size == size for path, size in files.items())
+    return {key: Batch(**one) for key, one in kept["batches"].items()} if whole else None
 
 
 @contextmanager
@@ -91,10 +143,10 @@ def new(folders: Folders) -> Iterator[Generation]:
         need_space(home)
         before = current(folders.data)
         folder = _begin(home)
-        with Generation(folder) as generation:
+        with Generation(folder, before) as generation:
             yield generation
             generation.fill()
-        check(folder)
+        check(folder, generation.before)
         _share(folder, before)
         _sync(folder)
         number = max((int(path.name) for path in _generations(home)), default=0) + 1
@@ -118,27 +170,44 @@ def current(data: Path) -> Path | None:
     return None
 
 
-def check(folder: Path) -> None:
-    """Raise `UnsoundError` where a key stands twice, an id is not known or a table is missing."""
+def check(folder: Path, before: Path | None = None) -> None:
+    """Raise `UnsoundError` where a key stands twice, an id is not known or a table is missing.
+
+    A file of the generation `before` was checked then, as long as all reports of then are still there.
+    """
     known = {name: set(_column(folder, "reports", name)) for name in ("report_id", "agency_id")}
+    then = {name: set(_column(before, "reports", name)) if before else set() for name in known}
+    lasting = all(then[name] <= known[name] for name in known)
     for name, table in tables().items():
-        if not any((folder / name).glob("*.parquet")):
+        files = sorted((folder / name).glob("*.parquet"))
+        if not files:
             raise UnsoundError(f"{name}: no file")
-        for column in known.keys() & {column.name for column in table.columns}:
-            strangers = {word for word in _column(folder, name, column) if word is not None} - known[column]
-            if strangers:
-                raise UnsoundError(f"{name}: {column} not in reports: {sorted(strangers)[:3]}")
-        _unique(folder, table)
+        for path in files:
+            same = _is_same(path, before and before / name / path.name)
+            if not (same and lasting):
+                _known(path, table, known)
+            if not same and table.key:
+                _unique(path, table)
 
 
-def _unique(folder: Path, table: Table) -> None:
+def _is_same(path: Path, old: Path | None) -> bool:
+    return old is not None and old.exists() and path.samefile(old)
+
+
+def _known(path: Path, table: Table, known: Mapping[str, set[str | None]]) -> None:
+    for column in known.keys() & {column.name for column in table.columns}:
+        strangers = {word for word in _words(path, column) if word is not None} - known[column]
+        if strangers:
+            raise UnsoundError(f"{table.name}: {column} not in reports: {sorted(strangers)[:3]}")
+
+
+def _unique(path: Path, table: Table) -> None:
     """Each row group is checked alone: a report's rows stand in one."""
-    for path in sorted((folder / table.name).glob("*.parquet")) if table.key else ():
-        with pq.ParquetFile(path) as file:
-            for group in range(file.num_row_groups):
-                codes = np.sort(_codes(file.read_row_group(group, columns=list(table.key))))
-                if (codes[1:] == codes[:-1]).any():
-                    raise UnsoundError(f"{table.name}: a key stands twice in {path.name}")
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            codes = np.sort(_codes(file.read_row_group(group, columns=list(table.key))))
+            if (codes[1:] == codes[:-1]).any():
+                raise UnsoundError(f"{table.name}: a key stands twice in {path.name}")
 
 
 def _codes(rows: pa.Table) -> NDArray[np.int64]:
@@ -154,10 +223,14 @@ def _codes(rows: pa.Table) -> NDArray[np.int64]:
 
 def _column(folder: Path, table: str, column: str) -> Iterator[str | None]:
     for path in sorted((folder / table).glob("*.parquet")):
-        with pq.ParquetFile(path) as file:
-            for group in range(file.num_row_groups):
-                for chunk in file.read_row_group(group, columns=[column])[column].chunks:
-                    yield from chunk.dictionary.to_pylist()
+        yield from _words(path, column)
+
+
+def _words(path: Path, column: str) -> Iterator[str | None]:
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            for chunk in file.read_row_group(group, columns=[column])[column].chunks:
+                yield from chunk.dictionary.to_pylist()
 
 
 def _begin(home: Path) -> Path:
@@ -172,7 +245,7 @@ def _share(folder: Path, before: Path | None) -> None:
     """Hard-link what did not change to the generation before: no disk, and the same file for a cache."""
     for path in _files(folder):
         old = before / path.relative_to(folder) if before else None
-        if old and old.is_file() and filecmp.cmp(old, path, shallow=False):
+        if old and old.is_file() and not old.samefile(path) and filecmp.cmp(old, path, shallow=False):
             link = path.with_name(f".{path.name}")
             try:
                 os.link(old, link)

@@ -1,7 +1,7 @@
-"""What the checks of one report need of all others, kept while the batches go by in the order of the years.
+"""What the checks of one report need of others, kept while a batch goes by in the order of its years.
 
-Input: the batches of `normalize.batch`; output: rows of `checks`. Kept are last year's cells
-(`across_years`), a number a report for its figures and the findings on its text (`recycled`).
+Input: a batch of `normalize.batch`, which has all reports of its agencies; output: rows of `checks`. Kept are last
+year's cells (`across_years`) and fees (`plausible`); what was found on texts and figures is the survey's (`recycled`).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from normalize.cells import Ints, Spread
 from normalize.checks import Checks, check_table, equations
 from normalize.choose import Candidate
 from normalize.findings import Finding, finding_table, in_order
-from normalize.generation import ROW_GROUP
+from normalize.pieces import ROW_GROUP
 from normalize.plausible import Plausible
-from normalize.recycled import Figures, Recycled
+from normalize.recycled import Recycled
 
 
 @dataclass(slots=True)
@@ -28,7 +28,6 @@ class Panel:
 
     recycled: Recycled
     last: LastYear = field(default_factory=LastYear)
-    figures: Figures = field(default_factory=Figures)
     plausible: Plausible = field(default_factory=Plausible)
 
     def check(
@@ -62,6 +61,5 @@ class Panel:
         return [
             *narrative.compared(spread, batch, own, texts),
             *self.plausible.judged(spread, batch, own, texts),
-            *self.figures.repeated(spread, batch, own),
             *self.recycled.of(reports),
         ]

@@ -1,7 +1,8 @@
 """`data/extracted` to `data/tidy`, whole: identify, choose, write every table, check, move the link.
 
-Input: captures, manifest and shards; output: a new generation of the tables and a `Summary`. Documents
-go through in batches in the order of the tables, so that memory does not grow with their number.
+Input: captures, manifest and shards; output: a new generation of the tables and a `Summary`. Reports go through in
+batches of agencies, so that memory hardly grows with their number; what did not change is taken from the generation
+before: profiles of shards, batches, whole files.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from typing import Any
 from forms.paths import Folders
 from normalize import batch, choose, issues, labels, tables, versions
 from normalize import decisions as decided
+from normalize.batch import Came
+from normalize.choose import Candidate
 from normalize.dictionary import dictionary
-from normalize.documents import About, Collected, Row, collect
+from normalize.documents import Collected, Row, collect
 from normalize.generation import Generation, new
 from normalize.histories import agency_rows, ended
 from normalize.missing import missing_rows
-from normalize.panel import Panel
-from normalize.recycled import survey
+from normalize.profiles import About
+from normalize.recycled import Recycled, survey
 from normalize.schema import DOCUMENTS
 from normalize.spill import sorted_anew
 from normalize.summary import Summary
@@ -36,7 +39,7 @@ def normalize(
     portals: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Summary:
-    """Write every table anew from what was extracted; `progress` gets steps done and their number.
+    """Write the tables of what was extracted; `progress` gets steps done and their number.
 
     `decisions` is a CSV of private decisions, or a folder of them, beside those of `data/decisions`; `portals`
     the code of the place of each portal, by its key.
@@ -63,13 +66,14 @@ def _reports(
 ) -> list[tuple[Any, ...]]:
     """Write all tables of reports; returns the rows of `agencies`."""
     placed = sorted((one for one in collected.candidates.values() if one.report_id), key=lambda one: one.place)
+    recycled = survey(placed, collected.profiles)
+    readers = {name: row["reader_version"] for name, row in collected.manifest.items()}
+    every = {batch.key(some, recycled, readers): some for some in batch.batches(placed)}
+    new = [some for key, some in every.items() if not generation.has(key)]
     done = total = len(collected.manifest)
-    before: dict[str, tuple[int, float]] = {}
-    panel = Panel(survey(folders.extracted, placed))
-    batches = list(batch.batches(placed))
-    with sorted_anew(folders.extracted, batches, generation.folder.with_name(".new.sorted")) as extracted:
-        for some in batches:
-            came = batch.write(extracted, some, generation, panel, before)
+    with sorted_anew(folders.extracted, new, generation.folder.with_name(".new.sorted")) as extracted:
+        for key, some in every.items():
+            came = _came(generation, key, some, extracted, recycled)
             summary.cells_expected += came.expected
             summary.cells_read += came.read
             summary.reports_broken += came.broken
@@ -77,6 +81,18 @@ def _reports(
     agencies = agency_rows(placed)
     generation.append("agencies", "agencies", tables.row_table("agencies", agencies))
     return agencies
+
+
+def _came(generation: Generation, key: str, some: list[Candidate], extracted: Path, recycled: Recycled) -> Came:
+    """Take a batch over from the generation before, or write it."""
+    if (known := generation.taken(key)) is not None:
+        came = Came(**known)
+        batch.settle_as(some, came)
+        return came
+    with generation.batch(key) as notes:
+        came = batch.write(extracted, some, generation, recycled)
+        notes |= came._asdict()
+    return came
 
 
 def _documents(collected: Collected, generation: Generation, summary: Summary) -> dict[str, str | None]:

@@ -18,7 +18,7 @@ from forms.form import CellKey
 from normalize.cells import STATUSES, Ints, Spread, places
 from normalize.choose import Candidate
 from normalize.column import BOX
-from normalize.generation import ROW_GROUP
+from normalize.pieces import ROW_GROUP
 from normalize.schema import counts_only, dimensions, tables
 
 #: past this a place is not kept (an int16 column; a document with more tables than that is no report)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from forms.records import Paragraph
 from normalize.run import normalize
-from normalize.shingles import SHINGLE, sample, stripped
+from normalize.shingles import SHINGLE, samples, stripped
 
 _WORDS = [f"{a}{b}" for a in "公开解读回应平台监督培训整改目录专栏年报" for b in "增强提升完善优化落实推进规范细化健全"]
 
@@ -103,10 +103,9 @@ def test_figures_that_say_little_are_a_coincidence(tmp_path: Path) -> None:
 
 @given(st.lists(st.text(st.sampled_from("公开信息一二三，。12"), max_size=60), max_size=5))
 def test_a_sample_is_of_one_text_whatever_stands_beside_it(texts: list[str]) -> None:
-    owner, hashes = sample(dict(enumerate(texts)))
-    for number, text in enumerate(texts):
-        alone = sample({number: text})[1]
-        assert np.array_equal(hashes[owner == number], alone)
+    for text, hashes in zip(texts, samples(texts), strict=True):
+        (alone,) = samples([text])
+        assert np.array_equal(hashes, alone)
         assert len(alone) <= max(0, len(text) - SHINGLE + 1)
 
 
