@@ -34,7 +34,7 @@ _TEXTS = {
     "section": pa.string(), "part": pa.string(), "order": pa.int32(), "heading": pa.string(), "text": pa.string(),
 }  # fmt: skip
 #: facts of a batch at most (with its tables a million takes about 300 MB), and about how many it should have
-FACTS, USUAL = 1_000_000, 300_000
+FACTS, USUAL = 1_000_000, 200_000
 
 
 class Came(NamedTuple):

@@ -187,7 +187,7 @@ def test_the_order_and_the_cut_into_batches_change_nothing(tmp_path_factory: pyt
         write(data, some, 3 if shuffle else 1)
         with pytest.MonkeyPatch.context() as patch:
             if shuffle:
-                patch.setattr("normalize.batch.batches.__defaults__", (250,))
+                patch.setattr("normalize.batch.batches.__defaults__", (250, 250))
             normalize(data)
         tables.append(pd.read_parquet(data / "tidy/checks").astype({"sentence": str}))
     assert len(tables[0][tables[0]["kind"] == "across_years"]) > 50
