@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from portals import Held, stock  # noqa: E402
+from portals import Held, Site, stock  # noqa: E402
 from portals.gkmlpt import GkmlptPortal  # noqa: E402
 from portals.hanweb import JpagePortal  # noqa: E402
 from portals.trs import TrsPortal  # noqa: E402
@@ -41,7 +41,7 @@ SILENT = ("洪山区教育局", 2021)
 def main() -> int:
     """Serve, crawl, extract, normalize; return the first status that is neither 0 nor 3."""
     data = sys.argv[1] if len(sys.argv) > 1 else "data"
-    sites = [kind(_reports(at)) for at, kind in enumerate(KINDS)]
+    sites = portals()
     with ExitStack() as stack:
         for at, site in enumerate(sites):
             site.start(PORT + at)
@@ -51,6 +51,11 @@ def main() -> int:
     for stage in ("extract", "normalize"):
         status = status if status not in (0, 3) else gongkai(stage, "--data", data)
     return 0 if status == 3 else status
+
+
+def portals() -> list[Site]:
+    """Return the replicas, not served yet; always with the same reports."""
+    return [kind(_reports(at)) for at, kind in enumerate(KINDS)]
 
 
 def _reports(at: int) -> list[Held]:
