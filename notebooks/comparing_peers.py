@@ -10,8 +10,9 @@
 # %%
 import numpy as np
 import pandas as pd
+
 import plots
-from tables import current_names, folder
+from tidy import current_names, folder
 
 TIDY = folder()
 AGENCY, YEAR, RATE = "420102-education", 2021, "disclosure_rate"
@@ -34,12 +35,14 @@ handled = requests.query("item == 'handled' and applicant == 'all'").set_index("
 parts = {RATE: "rate"} | {f"{RATE}_{part}": part for part in ("num", "den", "low", "high", "small")}
 rates = indicators[["report_id", "agency_id", "year", *parts]].rename(columns=parts)
 rates["why_not"] = np.select(
-    [rates["rate"].notna(), rates["report_id"].map(handled).eq(0).fillna(False)], ["", "办理 0 件"], "有格不是数字"
+    [rates["rate"].notna(), rates["report_id"].map(handled).eq(0).fillna(False)],
+    ["", "办理 0 件"],
+    "有格不是数字",
 )
 
 
 def of_year(bodies: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return the rates of some agencies in a year, in the order of ids; who has none says why not."""
+    """Return some agencies' rates of a year in the order of ids; who has none says why not."""
     found = bodies[["name"]].join(rates[rates["year"] == year].set_index("agency_id")).sort_index()
     return found.drop(columns="year").fillna({"why_not": "没有报告"})
 
@@ -54,8 +57,9 @@ year.drop(columns="report_id").round(3)
 
 # %%
 blank = rates.loc[rates["why_not"] == "有格不是数字", "report_id"]
-used = requests[requests["item"].isin(["granted", "partly_granted", "handled"]) & (requests["applicant"] == "all")]
-used.loc[used["report_id"].isin(blank), ["report_id", "item", "raw", "status", "value"]].head(6).reset_index(drop=True)
+totals = requests[requests["report_id"].isin(blank) & (requests["applicant"] == "all")]
+totals = totals[totals["item"].isin(["granted", "partly_granted", "handled"])]
+totals[["report_id", "item", "raw", "status", "value"]].head(6).reset_index(drop=True)
 
 # %% [markdown]
 # 区间怎么来的？自己算一遍： How the interval comes about:
@@ -71,34 +75,13 @@ def wilson(cases: float, of: float, z: float = 1.959964) -> tuple[float, float]:
 
 one = year.loc[AGENCY]
 assert np.allclose(wilson(one["num"], one["den"]), (one["low"], one["high"]))
-print(f"{one['name']}: {one['num']:.0f}/{one['den']:.0f} = {one['rate']:.1%}，区间 {one['low']:.1%}–{one['high']:.1%}")
-
+print(f"{one['name']}: {one['num']:.0f}/{one['den']:.0f} = {one['rate']:.1%}")
+print(f"区间 {one['low']:.1%}–{one['high']:.1%} (interval)")
 
 # %%
-def intervals(some: pd.DataFrame, mine: str, title: str) -> plots.Figure:
-    """Draw each agency's rate with its interval; hollow where fewer than thirty cases are behind it."""
-    drawn, ax = plots.figure(8, 0.42 * len(some) + 1)
-    for at, row in enumerate(some.itertuples()):
-        colour = plots.DARK if row.Index == mine else plots.MIDDLE
-        if row.why_not:
-            ax.annotate(row.why_not, (0, at), (6, 0), textcoords="offset points", va="center", fontsize=9, color=colour)
-            continue
-        ax.plot([row.low, row.high], [at, at], color=colour, linewidth=2)
-        ax.plot(row.rate, at, "o", color=colour, markerfacecolor="white" if row.small else colour, clip_on=False)
-        counts = f"{row.num:,.0f} / {row.den:,.0f}"
-        ax.annotate(counts, (row.high, at), (6, 0), textcoords="offset points", va="center", fontsize=9)
-    ax.set_yticks(range(len(some)), some["name"])
-    ax.set_ylim(len(some) - 0.5, -0.5)
-    ax.set_xlim(0, some["high"].max() * 1.25)
-    plots.percent(ax.xaxis)
-    ax.set_title(title, fontsize=11, loc="left")
-    return drawn
-
-
-drawn = intervals(year, AGENCY, f"{YEAR} 年度公开率，95 % 区间（深色：{own['name']}；按机关编号排列）")
-plots.shown(
-    drawn, "各区教育局公开率及区间、分子分母 · Disclosure rate of each district's education bureau, interval and counts"
-)
+title = f"{YEAR} 年度公开率，95 % 区间（深色：{own['name']}；按机关编号排列）"
+says = "各区教育局公开率、区间和件数 · Disclosure rates of the districts' education bureaus"
+plots.shown(plots.intervals(year, AGENCY, title), says)
 
 # %% [markdown]
 # 区间重叠的机关分不出高下。公开率高也不等于“更透明”：“予以公开”包括告知已经公开的，“无法提供”里混着不归它管的和不存在的。
@@ -114,10 +97,9 @@ plots.shown(
 # %%
 bureaus = agencies[(agencies["organ"] == "statistics") & (agencies["level"] == "county")]
 small = of_year(bureaus, 2022)
-drawn = intervals(small, "420103-statistics", "2022 年度公开率（空心：分母不到 30）")
-plots.shown(
-    drawn, "各区统计局公开率，江汉区为 4 件中的 0 件 · District statistics bureaus; 江汉区 0 of 4, a very wide interval"
-)
+title = "2022 年度公开率（空心：分母不到 30）"
+says = "各区统计局公开率，江汉区 4 件中 0 件 · The districts' statistics bureaus; 江汉区 0 of 4"
+plots.shown(plots.intervals(small, "420103-statistics", title), says)
 
 # %%
 small.drop(columns="report_id").round(3)
@@ -137,17 +119,27 @@ others = rates[alike].dropna(subset="rate").groupby("year")["rate"]
 spread = others.quantile([0.25, 0.5, 0.75]).unstack().reindex(years).assign(n=others.size())
 spread = spread.fillna({"n": 0}).astype({"n": int})
 trend = mine[["num", "den", "rate", "low", "high", "small", "why_not"]].join(spread)
-trend.rename(columns={0.25: "peers Q1", 0.5: "peers median", 0.75: "peers Q3", "n": "peers with a rate"}).round(3)
+trend.rename(
+    columns={0.25: "peers Q1", 0.5: "peers median", 0.75: "peers Q3", "n": "peers with a rate"}
+).round(3)
 
 # %%
 drawn, ax = plots.figure(8, 3.8)
 at = np.array(years)
-ax.fill_between(at, spread[0.25].astype(float), spread[0.75].astype(float), color=plots.LIGHT, label="同类四分位区间")
+ax.fill_between(
+    at,
+    spread[0.25].astype(float),
+    spread[0.75].astype(float),
+    color=plots.LIGHT,
+    label="同类四分位区间",
+)
 ax.plot(at, spread[0.5], "--", color=plots.MIDDLE, label="同类中位数")
 known = mine["rate"].notna()
 below, above = (mine["rate"] - mine["low"])[known], (mine["high"] - mine["rate"])[known]
 ax.plot(at, mine["rate"].astype(float), color=plots.DARK, linewidth=2, label=own["name"])
-ax.errorbar(at[known], mine["rate"][known], yerr=[below, above], fmt="o", color=plots.DARK, capsize=3)
+ax.errorbar(
+    at[known], mine["rate"][known], yerr=[below, above], fmt="o", color=plots.DARK, capsize=3
+)
 ax.axvline(2020.5, color=plots.MIDDLE, linewidth=1, linestyle=":")
 ax.annotate("2021 年起新格式", (2020.53, 0.005), fontsize=8, color=plots.MIDDLE)
 ax.set_xticks(list(years), [f"{one}\n同类 {spread['n'][one]} 个" for one in years])
@@ -156,7 +148,8 @@ plots.percent(ax.yaxis)
 ax.set_title(f"{own['name']}公开率与同类", fontsize=11, loc="left")
 drawn.legend(frameon=False, fontsize=9, loc="outside lower center", ncols=3)
 plots.shown(
-    drawn, "逐年公开率及区间，与同类中位数、四分位数 · Rate by year with intervals, peers' median and quartiles"
+    drawn,
+    "逐年公开率及区间，与同类中位数、四分位数 · Rate by year with intervals, peers' median and quartiles",
 )
 
 # %% [markdown]

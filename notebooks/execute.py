@@ -16,7 +16,13 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 HERE = Path(__file__).resolve().parent
-NAMES = ("loading", "comparing_peers", "late_and_missing", "verifying_a_number", "before_and_after_2021")
+NAMES = (
+    "loading",
+    "comparing_peers",
+    "late_and_missing",
+    "verifying_a_number",
+    "before_and_after_2021",
+)
 #: nobody else on the machine can listen to what the kernel is told, where Jupyter can do that
 _CONFIG = Config(KernelManager={"transport_encryption": "auto"})
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -41,8 +47,15 @@ def unexecuted(name: str) -> NotebookNode:
 
 def executed(notebook: NotebookNode) -> NotebookNode:
     """Run every cell in this folder; raises `nbclient.exceptions.CellExecutionError`."""
-    place = {"metadata": {"path": str(HERE)}}
-    NotebookClient(notebook, timeout=300, record_timing=False, resources=place, config=_CONFIG).execute()
+    NotebookClient(
+        notebook,
+        config=_CONFIG,
+        resources={"metadata": {"path": str(HERE)}},
+        timeout=300,
+        record_timing=False,
+        # a print comes in one piece or in two, as the kernel's clock has it
+        coalesce_streams=True,
+    ).execute()
     notebook.metadata = NotebookNode(kernelspec=_KERNEL, language_info=NotebookNode(name="python"))
     return notebook
 

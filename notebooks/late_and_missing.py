@@ -10,15 +10,18 @@
 # %%
 import numpy as np
 import pandas as pd
+
 import plots
-from tables import current_names, folder
+from tidy import current_names, folder, wilson
 
 TIDY = folder()
 LEVELS = {"prefecture": "地级", "county": "县级", "township": "乡级"}
 reports = pd.read_parquet(TIDY / "reports")
 missing = pd.read_parquet(TIDY / "missing")
 agencies = current_names()
-reports = reports.merge(agencies[["agency_id", "name", "level"]], on="agency_id", how="left", validate="many_to_one")
+reports = reports.merge(
+    agencies[["agency_id", "name", "level"]], on="agency_id", how="left", validate="many_to_one"
+)
 
 # %% [markdown]
 # ## 覆盖面 · Coverage
@@ -31,12 +34,22 @@ reports = reports.merge(agencies[["agency_id", "name", "level"]], on="agency_id"
 level = reports["level"].astype(object).fillna("unknown")
 found = reports.assign(level=level).groupby(["year", "level"]).size()
 lacking = missing.merge(agencies[["agency_id", "level"]], on="agency_id", how="left")
-lacking = lacking.assign(level=lacking["level"].astype(object).fillna("unknown")).groupby(["year", "level"]).size()
+lacking = (
+    lacking.assign(level=lacking["level"].astype(object).fillna("unknown"))
+    .groupby(["year", "level"])
+    .size()
+)
 coverage = pd.DataFrame({"found": found, "missing": lacking}).fillna(0).astype(int).reset_index()
 order = [*LEVELS, "unknown"]
-by_year = coverage.pivot(index="year", columns="level", values=["found", "missing"]).fillna(0).astype(int)
-by_year = by_year.reindex(columns=pd.MultiIndex.from_product([["found", "missing"], order]), fill_value=0)
-by_year.rename(columns=LEVELS | {"found": "已有 found", "missing": "缺 missing", "unknown": "不明 unknown"})
+by_year = (
+    coverage.pivot(index="year", columns="level", values=["found", "missing"]).fillna(0).astype(int)
+)
+by_year = by_year.reindex(
+    columns=pd.MultiIndex.from_product([["found", "missing"], order]), fill_value=0
+)
+by_year.rename(
+    columns=LEVELS | {"found": "已有 found", "missing": "缺 missing", "unknown": "不明 unknown"}
+)
 
 # %% [markdown]
 # 2019–2023 年有三个门户；其余年度只有零星文件，不能与之比较，以下只看这五年。
@@ -49,9 +62,9 @@ reports, missing = reports[reports["year"].isin(YEARS)], missing[missing["year"]
 missing[["year", "agency", "why", "last_year", "next_year", "due"]].reset_index(drop=True)
 
 # %% [markdown]
-# 只有一条是 `gap`（前后都有，唯独缺这一年），最值得去问。`stopped` 多数只说明样本里那家机关只有一份报告。
+# 只有一条是 `gap`（前后都有，唯独缺这一年），最值得去问。其余的 `stopped` 只说明样本里那家机关只有一份报告：样本不是普查，不能据此说谁没有公布。
 #
-# One row is a `gap`, the one worth a question. Most `stopped` only say that the sample has a single report of that agency.
+# One row is a `gap`, the one worth a question. The `stopped` here only say that the sample has a single report of that agency: it is no census, and no reason to accuse anyone.
 #
 # ## 期限 · The deadline
 #
@@ -78,33 +91,31 @@ pd.crosstab(dated["known"], dated["year"]).rename_axis(index=None)
 
 
 # %%
-def wilson(cases: pd.Series, of: pd.Series, z: float = 1.96) -> tuple[pd.Series, pd.Series]:
-    """Return the bounds of a share."""
-    share, wide = cases / of, z * z / of
-    middle, half = share + wide / 2, z * np.sqrt(share * (1 - share) / of + wide / of / 4)
-    return ((middle - half) / (1 + wide)).clip(0, 1), ((middle + half) / (1 + wide)).clip(0, 1)
-
-
 told = reports[reports["days_late"].notna()].assign(late=lambda t: t["days_late"] > 0)
 late = told.groupby(["year", "level"], observed=True).agg(
     late=("late", "sum"), of=("late", "size"), median_days=("days_late", "median")
 )
-low, high = wilson(late["late"], late["of"])
-late.assign(share=late["late"] / late["of"], low=low, high=high, small=late["of"] < 30).round(2).rename(index=LEVELS)
+late["share"] = late["late"] / late["of"]
+late["low"], late["high"] = wilson(late["late"], late["of"])
+late["small"] = late["of"] < 30
+late.round(2).rename(index=LEVELS)
 
 # %%
 drawn, axes = plots.figure(8, 3.6, ncols=2, sharey=True)
-for ax, (key, name) in zip(axes, list(LEVELS.items())[:2], strict=True):
+for ax, level in zip(axes, ("prefecture", "county"), strict=True):
     for at, year in enumerate(YEARS):
-        days = told[(told["year"] == year) & (told["level"] == key)]["days_late"].astype(int).sort_values()
-        spread = at + np.linspace(-0.22, 0.22, len(days)) if len(days) > 1 else [at] * len(days)
-        ax.scatter(spread, days, s=22, c=[plots.DARK if day > 0 else "white" for day in days], edgecolors=plots.DARK)
+        chosen = told[(told["year"] == year) & (told["level"] == level)]
+        days = chosen["days_late"].astype(int).sort_values()
+        spread = at + np.linspace(-0.22, 0.22, len(days))
+        inside = np.where(days > 0, plots.DARK, "white")
+        ax.scatter(spread, days, s=22, c=inside, edgecolors=plots.DARK)
     ax.axhline(0, color=plots.MIDDLE, linewidth=1)
     ax.set_xticks(range(len(YEARS)), [str(year) for year in YEARS])
-    ax.set_title(f"{name}机关", fontsize=11)
+    ax.set_title(f"{LEVELS[level]}机关", fontsize=11)
 axes[0].set_ylabel("公布日期 − 应公布日期（日）")
 drawn.suptitle("实心：迟于期限；空心：按时。每点一份报告，同年的按天数排开", fontsize=10)
-plots.shown(drawn, "各年公布日期与期限相差的天数，每点一份报告 · Days between due date and publication, a dot a report")
+says = "各年公布日期与期限相差的天数 · Days between due date and publication, a dot a report"
+plots.shown(drawn, says)
 
 # %% [markdown]
 # ## 日期从哪里来 · Where the date comes from
@@ -114,7 +125,10 @@ plots.shown(drawn, "各年公布日期与期限相差的天数，每点一份报
 # A displayed date may be that of a re-post, a signature may be earlier than the publication. Look at `published_from`, and at the page, before naming anyone.
 
 # %%
-pd.crosstab(told["published_from"].astype(object), told["late"].map({True: "迟 late", False: "按时 in time"}))
+pd.crosstab(
+    told["published_from"].astype(object),
+    told["late"].map({True: "迟 late", False: "按时 in time"}),
+)
 
 # %%
 listed = told[told["late"] & (told["year"] == 2023)].sort_values(["level", "agency_id"])

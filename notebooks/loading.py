@@ -13,7 +13,8 @@
 import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
-from tables import folder
+
+from tidy import folder
 
 pd.set_option("display.max_colwidth", 120)
 TIDY = folder()  # ../data/tidy, or $GONGKAI_DATA/tidy
@@ -27,8 +28,12 @@ TIDY = folder()  # ../data/tidy, or $GONGKAI_DATA/tidy
 
 # %%
 requests = pd.read_parquet(TIDY / "requests")
-one_year = pd.read_parquet(TIDY / "requests" / "2022.parquet", columns=["report_id", "item", "applicant", "value"])
-print(f"全部年度 {len(requests):,} 个单元格，2022 年度 {len(one_year):,} 个 (all years; 2022 alone)")
+one_year = pd.read_parquet(
+    TIDY / "requests" / "2022.parquet", columns=["report_id", "item", "applicant", "value"]
+)
+print(
+    f"全部年度 {len(requests):,} 个单元格，2022 年度 {len(one_year):,} 个 (all years; 2022 alone)"
+)
 one_year.head()
 
 # %% [markdown]
@@ -41,7 +46,8 @@ one_year.head()
 # %%
 schema = pq.read_schema(TIDY / "requests" / "2022.parquet")
 columns = [
-    {"column": field.name} | {key.decode(): text.decode() for key, text in field.metadata.items()} for field in schema
+    {"column": field.name} | {key.decode(): text.decode() for key, text in field.metadata.items()}
+    for field in schema
 ]
 pd.DataFrame(columns).set_index("column").assign(dtype=requests.dtypes.astype(str))
 
@@ -55,7 +61,9 @@ pd.DataFrame(columns).set_index("column").assign(dtype=requests.dtypes.astype(st
 # %%
 key = ["report_id", "edition", "item", "applicant"]
 assert not requests.duplicated(key).any()
-requests.groupby("edition", observed=True).agg(reports=("report_id", "nunique"), cells=("report_id", "size"))
+requests.groupby("edition", observed=True).agg(
+    reports=("report_id", "nunique"), cells=("report_id", "size")
+)
 
 # %% [markdown]
 # ## 内存 · Memory
@@ -80,12 +88,19 @@ print(f"同样的列存成字符串，要 {ratio:.0f} 倍内存 (as plain string
 # %%
 agencies = pd.read_parquet(TIDY / "agencies")
 current = agencies[agencies["valid_to"].isna()]
-received = requests.query("item == 'received' and applicant == 'all'")[["agency_id", "year", "value", "status"]]
+received = requests.query("item == 'received' and applicant == 'all'")[
+    ["agency_id", "year", "value", "status"]
+]
 named = received.merge(
-    current[["agency_id", "name", "level", "organ"]], on="agency_id", how="left", validate="many_to_one"
+    current[["agency_id", "name", "level", "organ"]],
+    on="agency_id",
+    how="left",
+    validate="many_to_one",
 )
 assert len(named) == len(received)
-named.query("level == 'county' and organ == 'statistics' and year == 2022")[["name", "year", "value", "status"]]
+named.query("level == 'county' and organ == 'statistics' and year == 2022")[
+    ["name", "year", "value", "status"]
+]
 
 # %% [markdown]
 # ## 标签 · Captions
@@ -96,12 +111,17 @@ named.query("level == 'county' and organ == 'statistics' and year == 2022")[["na
 
 # %%
 labels = pd.read_parquet(TIDY / "labels").query("edition == '2021' and section == 'requests'")
-rows, heads = (labels[labels["dimension"] == name].set_index("key")["label_zh"] for name in ("item", "applicant"))
+rows, heads = (
+    labels[labels["dimension"] == name].set_index("key")["label_zh"]
+    for name in ("item", "applicant")
+)
 report = requests.query("report_id == '420103-statistics-2022'")
 table = report.pivot(index="item", columns="applicant", values="value")
 printed_rows = [name for name in rows.index if name in table.index]
 printed_columns = [name for name in heads.index if name in table.columns]
-table.loc[printed_rows, printed_columns].rename(index=rows, columns=heads).rename_axis(index=None, columns=None)
+table.loc[printed_rows, printed_columns].rename(index=rows, columns=heads).rename_axis(
+    index=None, columns=None
+)
 
 # %% [markdown]
 # 这就是江汉区统计局 2022 年报告的第三张表，和原文一样。注意“属于行政查询事项”是 5，“（七）总计”是 4：这份报告自己就不平，见 `verifying_a_number`。
@@ -126,7 +146,9 @@ meaning = {
     "absent": "文件中没有这一格 · not in the document",
     "unreadable": "有这一格，认不出 · there, but not readable",
 }
-found = requests.groupby("status", observed=True).agg(cells=("status", "size"), with_value=("value", "count"))
+found = requests.groupby("status", observed=True).agg(
+    cells=("status", "size"), with_value=("value", "count")
+)
 found.assign(meaning=found.index.map(meaning)).sort_values("cells", ascending=False)
 
 # %% [markdown]
@@ -136,9 +158,8 @@ found.assign(meaning=found.index.map(meaning)).sort_values("cells", ascending=Fa
 
 # %%
 grounds = labels.query("parent == 'refused'")["key"].tolist()
-refused = requests[requests["item"].isin(grounds) & (requests["applicant"] == "all")].groupby(
-    "report_id", observed=True
-)["value"]
+cells = requests[requests["item"].isin(grounds) & (requests["applicant"] == "all")]
+refused = cells.groupby("report_id", observed=True)["value"]
 pd.Series(
     {
         "报告 · reports": len(refused),
@@ -162,10 +183,11 @@ pd.Series(
 
 # %%
 duckdb.sql(f"""
-    SELECT a.level, r.year, count(*) AS reports, count(r.value) AS with_number, sum(r.value)::BIGINT AS received
-    FROM '{TIDY}/requests/*.parquet' r
-    JOIN '{TIDY}/agencies/*.parquet' a ON a.agency_id = r.agency_id AND a.valid_to IS NULL
-    WHERE r.item = 'received' AND r.applicant = 'all' AND r.year BETWEEN 2021 AND 2023 AND a.level IS NOT NULL
+    SELECT level, year, count(*) AS reports, count(value) AS with_number,
+           sum(value)::BIGINT AS received
+    FROM '{TIDY}/requests/*.parquet' JOIN '{TIDY}/agencies/*.parquet' USING (agency_id)
+    WHERE item = 'received' AND applicant = 'all' AND year BETWEEN 2021 AND 2023
+      AND valid_to IS NULL AND level IS NOT NULL
     GROUP BY ALL ORDER BY ALL
 """).df()
 
@@ -175,8 +197,11 @@ duckdb.sql(f"""
 # %%
 both = named.query("level == 'county' and year == 2022")["value"]
 ((in_sql,),) = duckdb.sql(f"""
-    SELECT sum(value)::BIGINT FROM '{TIDY}/requests/2022.parquet' JOIN '{TIDY}/agencies/*.parquet' USING (agency_id)
+    SELECT sum(value)::BIGINT
+    FROM '{TIDY}/requests/2022.parquet' JOIN '{TIDY}/agencies/*.parquet' USING (agency_id)
     WHERE item = 'received' AND applicant = 'all' AND level = 'county' AND valid_to IS NULL
 """).fetchall()
 assert in_sql == both.sum()
-print(f"县级 2022 年度新收申请 {in_sql:,} 件，{both.isna().sum()} 份报告没有数字 (received; reports without a number)")
+print(
+    f"县级 2022 年度新收申请 {in_sql:,} 件，{both.isna().sum()} 份报告没有数字 (received; reports without a number)"
+)

@@ -10,6 +10,7 @@ import warnings
 from typing import Any
 
 import matplotlib
+import pandas as pd
 from IPython.display import Image
 from matplotlib import font_manager
 from matplotlib.axis import Axis
@@ -63,10 +64,36 @@ def percent(axis: Axis) -> None:
     axis.set_major_formatter(PercentFormatter(1, decimals=0))
 
 
+def intervals(rates: pd.DataFrame, mine: str, title: str) -> Figure:
+    """Draw a rate with its interval for each agency; hollow where under thirty cases are behind it.
+
+    `rates` is by agency: name, rate, num, den, low, high, small, and why_not where there is no rate.
+    """
+    drawn, axes = figure(8, 0.42 * len(rates) + 1)
+    for at, row in enumerate(rates.itertuples()):
+        colour = DARK if row.Index == mine else MIDDLE
+        end, note = (
+            (0, row.why_not) if row.why_not else (row.high, f"{row.num:,.0f} / {row.den:,.0f}")
+        )
+        axes.annotate(note, (end, at), (6, 0), textcoords="offset points", va="center", fontsize=9)
+        if not row.why_not:
+            axes.plot([row.low, row.high], [at, at], color=colour, linewidth=2)
+            inside = "white" if row.small else colour
+            axes.plot(row.rate, at, "o", color=colour, markerfacecolor=inside, clip_on=False)
+    axes.set_yticks(range(len(rates)), rates["name"])
+    axes.set_ylim(len(rates) - 0.5, -0.5)
+    axes.set_xlim(0, rates["high"].max() * 1.25)
+    percent(axes.xaxis)
+    axes.set_title(title, fontsize=11, loc="left")
+    return drawn
+
+
 def shown(drawn: Figure, says: str) -> Image:
     """Return the figure as a PNG; `says` describes it to who cannot see it. A missing glyph is an error."""
     file = io.BytesIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message=r"Glyph .* missing")
-        drawn.savefig(file, format="png", metadata={"Software": None}, pil_kwargs={"optimize": True})
+        drawn.savefig(
+            file, format="png", metadata={"Software": None}, pil_kwargs={"optimize": True}
+        )
     return Image(data=file.getvalue(), alt=says)

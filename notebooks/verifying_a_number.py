@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 核对一个数 · Verifying a number
 #
-# 要引用一个数，就要能指到原文的那一格。本篇从表里的一个 5 出发，走到存档文件的那一行，并核对文件没有被改动过。除 `pandas` 外只用 `warcio`：不依赖本项目的代码，也能查。
+# 要引用一个数，就要能指到原文的那一格。本篇从表里的一个 5 出发，走到存档文件的那一行，并核对文件没有被改动过。只用 `pandas`、`warcio`（网页另用 `lxml`）：不调用本项目的程序，谁都能查。
 #
-# To quote a number is to be able to point at it. From a 5 in the table to its line in the archived document, whose bytes are checked by their hash. Nothing here needs this project's code.
+# To quote a number is to be able to point at it. From a 5 in the table to its line in the archived document, whose bytes are checked by their hash. The project's own programs are not called: anyone can check.
 #
 # > 江汉区统计局 2022 年的报告是真实报告；第二个例子的数字是编造的。 The report of 江汉区统计局 is real; the second example's numbers are made up.
 
@@ -12,11 +12,12 @@ import hashlib
 
 import pandas as pd
 from lxml import html
-from tables import DATA, captions, folder
 from warcio.archiveiterator import ArchiveIterator
 
-TIDY = folder()
+from tidy import DATA, captions, folder
+
 pd.set_option("display.max_colwidth", 120)
+TIDY = folder()
 REPORT = "420103-statistics-2022"
 
 # %% [markdown]
@@ -26,10 +27,10 @@ REPORT = "420103-statistics-2022"
 requests = pd.read_parquet(TIDY / "requests")
 mine = requests[requests["report_id"] == REPORT]
 place = ["item", "applicant", "value", "raw", "status", "reading", "table", "row", "column"]
-refusals = mine[
-    mine["item"].isin(["refused_administrative_query", "handled"]) & mine["applicant"].isin(["person", "all"])
-]
-refusals[place].assign(item=lambda t: t["item"].map(captions("requests", "item"))).reset_index(drop=True)
+two_rows = mine[mine["item"].isin(["refused_administrative_query", "handled"])]
+two_columns = two_rows[two_rows["applicant"].isin(["person", "all"])][place]
+two_columns["item"] = two_columns["item"].map(captions("requests", "item"))
+two_columns.reset_index(drop=True)
 
 # %% [markdown]
 # 不予公开里“属于行政查询事项”5 件，办理结果“总计”却只有 4 件。
@@ -71,14 +72,15 @@ said[["identity", "key", "left", "right", "status", "sentence"]].reset_index(dro
 
 # %%
 def archived(document_id: str) -> bytes:
-    """Return a document's bytes from the archive, and fail where they are not those that were read."""
+    """Return a document's bytes from the archive. Raises `ValueError` where others were read."""
     documents = pd.read_parquet(TIDY / "documents").sort_values("last_seen")
     row = documents[documents["document_id"] == document_id].iloc[-1]
     with (DATA / "raw" / row["warc"]).open("rb") as file:
         file.seek(row["offset"])
         record = next(iter(ArchiveIterator(file)))
         data = record.content_stream().read()
-    assert hashlib.sha256(data).hexdigest() == document_id, "这不是当时读取的文件 / not the bytes that were read"
+    if hashlib.sha256(data).hexdigest() != document_id:
+        raise ValueError("这不是当时读取的文件 / not the bytes that were read")
     return data
 
 
@@ -95,7 +97,7 @@ print(f"sha256 {document_id}\n{len(document):,} 字节，与编号一致 (bytes;
 
 # %%
 lines = document.decode("utf-8").splitlines()
-cells = mine[mine["item"].isin(["refused_administrative_query", "handled"])].set_index("row")
+cells = two_rows.set_index("row")
 for at in (*range(200, 210), *range(331, 341)):
     cell = f"   ← {cells['item'][at]}, {cells['applicant'][at]}" if at in cells.index else ""
     print(f"{at:4}  {lines[at - 1].strip()}{cell}")

@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 
 import nbformat
+import numpy as np
+import pandas as pd
 import pytest
 from asking import ROOT, SAMPLE, ask
 from crawling import crawl
@@ -19,10 +21,12 @@ from nbformat import NotebookNode
 from portals import serving
 from run_replica import portals
 
+from normalize import rates
+
 sys.path.insert(0, str(ROOT / "notebooks"))
 
 import plots
-import tables as notebook_tables
+import tidy
 from execute import HERE, NAMES, executed, unexecuted
 
 #: what tells where a notebook was run: a path of a machine, an address of a replica
@@ -137,9 +141,9 @@ def test_without_a_chinese_font_the_message_says_what_to_install(monkeypatch: py
 
 
 def test_without_tables_the_message_says_what_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(notebook_tables, "DATA", tmp_path)
+    monkeypatch.setattr(tidy, "DATA", tmp_path)
     with pytest.raises(FileNotFoundError, match=r"make run.*GONGKAI_DATA"):
-        notebook_tables.folder()
+        tidy.folder()
 
 
 def test_a_label_is_short_without_its_ordinal_and_brackets():
@@ -149,4 +153,9 @@ def test_a_label_is_short_without_its_ordinal_and_brackets():
         "8.属于行政查询事项",
         "总计",
     )
-    assert list(map(notebook_tables.short, printed)) == ["不予公开", "部分公开", "属于行政查询事项", "总计"]
+    assert list(map(tidy.short, printed)) == ["不予公开", "部分公开", "属于行政查询事项", "总计"]
+
+
+def test_the_bounds_of_a_share_are_those_of_the_indicators():
+    cases, of = pd.Series([0.0, 3.0, 30.0, 41.0]), pd.Series([4.0, 9.0, 30.0, 977.0])
+    assert np.allclose(tidy.wilson(cases, of), rates.wilson(cases.to_numpy(), of.to_numpy()), atol=1e-6)

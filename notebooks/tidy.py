@@ -1,7 +1,7 @@
-"""Where the notebooks' tables are, and what their keys are called.
+"""Where the notebooks' tables are, what their keys are called, and how sure a share is.
 
 Input: the folder named by GONGKAI_DATA (default `../data`); output: the folder of its tables, captions
-from the `labels` table.
+from the `labels` table, agencies under their current names, Wilson's bounds.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 #: what a printed label has before and after its words: （三）不予公开, 部分公开（区分处理的，…）
@@ -30,7 +31,9 @@ def folder() -> Path:
 
 def captions(section: str, dimension: str, language: str = "zh") -> dict[str, str]:
     """Return the label of each key of a section's dimension, the newest edition's, in printed order."""
-    labels = pd.read_parquet(folder() / "labels").sort_values(["edition", "order"], ascending=[False, True])
+    labels = pd.read_parquet(folder() / "labels").sort_values(
+        ["edition", "order"], ascending=[False, True]
+    )
     chosen = labels[(labels["section"] == section) & (labels["dimension"] == dimension)]
     newest = chosen.drop_duplicates("key")
     return dict(zip(newest["key"].astype(str), newest[f"label_{language}"], strict=True))
@@ -45,3 +48,11 @@ def current_names() -> pd.DataFrame:
     """Return one row an agency, under the name it has now; `agencies` has one a name."""
     agencies = pd.read_parquet(folder() / "agencies")
     return agencies[agencies["valid_to"].isna()].drop_duplicates("agency_id", keep="last")
+
+
+def wilson(cases: pd.Series, of: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return Wilson's 95 % bounds of shares, as `indicators` has them for its rates."""
+    share, wide = cases / of, 1.959964**2 / of
+    half = np.sqrt(wide * (share * (1 - share) + wide / 4))
+    middle = share + wide / 2
+    return ((middle - half) / (1 + wide)).clip(0, 1), ((middle + half) / (1 + wide)).clip(0, 1)
