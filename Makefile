@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test slow check bench sample lock clean
+.PHONY: run test slow check bench sample notebooks lock clean
 
 run: .venv/ready
 	$(BIN)/python tests/run_replica.py
@@ -32,6 +32,13 @@ bench: .venv/ready
 # The printed reports of data/sample, made again from the forms.
 sample: .venv/ready
 	$(BIN)/python tests/print_sample.py
+
+# The notebooks, executed anew on the tables that make run gives in an empty folder.
+NOTEBOOK_DATA := $(CURDIR)/build/notebooks
+notebooks: .venv/ready
+	$(BIN)/python tests/run_replica.py $(NOTEBOOK_DATA)
+	$(BIN)/gongkai run data/sample --data $(NOTEBOOK_DATA)
+	GONGKAI_DATA=$(NOTEBOOK_DATA) $(BIN)/python notebooks/execute.py
 
 # What the tests run with, pinned; change the ranges in pyproject.toml first.
 lock: .venv/ready
