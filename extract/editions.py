@@ -38,7 +38,7 @@ def _evidence() -> dict[str, tuple[_Evidence, ...]]:
             for zh, strong in _section_labels(section):
                 for text in (zh, *wordings().get(zh, ())):
                     weight = 1.0 if text == zh else 0.8
-                    for bare in {core(text), loose_core(text)}:
+                    for bare in {core(text), loose_core(text)} - {""}:
                         witness = _Evidence(form.edition, section.key, zh, weight, strong and len(bare) > WEAK)
                         entries.setdefault(bare, []).append(witness)
     return {bare: tuple(witnesses) for bare, witnesses in entries.items()}

@@ -330,3 +330,8 @@ def test_the_annex_of_2014_is_read_with_its_unit_column():
 @pytest.mark.parametrize("text", ["机构 | 电话\n办公室 | 5815228", "总计 | 3", "规章 | 2"])
 def test_tables_without_a_telling_label_hold_nothing(text):
     assert Look(text).facts == {}
+
+
+def test_headings_of_the_text_are_no_annex_of_2014():
+    look = Look("（二）依申请公开情况", HEAD + REFUSED, DISPUTES + "1 | " * 14 + "1")
+    assert {section for section, _ in look.facts} == {"requests", "disputes"}
