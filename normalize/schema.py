@@ -112,6 +112,13 @@ DOCUMENTS = (
     Column("bytes", "integer", "大小", "Size", "", "byte"),
     Column("outcome", "category", "处理结果", "Outcome"),
     Column("reason", "category", "原因", "Reason", "one of a closed list that says what to do"),
+    Column(
+        "reader_version",
+        "category",
+        "读取程序版本",
+        "Version of the reader",
+        "hash of the reader's code and of the forms; the same bytes may be read otherwise by another",
+    ),
 )
 
 REPORT_DOCUMENTS = (
