@@ -1,0 +1,78 @@
+"""Finds the rows of two tables that differ: matched by key, compared column by column.
+
+Input: two Arrow tables of the same columns; output: positions. Nothing here knows what the tables are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+#: past this a number for a row's key is made small again before the next column is taken in
+_LARGEST = 1 << 31
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Rows of the old and the new table with the same key (`old[n]`, `new[n]`), and those on one side only."""
+
+    old: Ints
+    new: Ints
+    gone: Ints
+    come: Ints
+
+
+def pairs(old: pa.Table, new: pa.Table, key: Sequence[str], *, repeated: bool = False) -> Pairs:
+    """Match the rows of two tables; where keys are `repeated`, the first with the first, and so on."""
+    codes = _codes(old, new, key)
+    if repeated:
+        codes = _ranked(codes, len(old))
+    before, after = codes[: len(old)], codes[len(old) :]
+    _, left, right = np.intersect1d(before, after, return_indices=True)
+    gone = np.setdiff1d(np.arange(len(before)), left)
+    come = np.setdiff1d(np.arange(len(after)), right)
+    order = np.argsort(right, kind="stable")
+    return Pairs(left[order], right[order], gone, come)
+
+
+def differing(old: pa.Table, new: pa.Table, found: Pairs, column: str) -> Mask:
+    """Tell of each pair of rows whether a column differs; null is like null and like nothing else."""
+    one, other = (_plain(table[column]).take(pa.array(at)) for table, at in ((old, found.old), (new, found.new)))
+    same = pc.fill_null(pc.equal(one, other), False)
+    same = pc.or_(same, pc.and_(one.is_null(nan_is_null=True), other.is_null(nan_is_null=True)))
+    differs: Mask = ~same.to_numpy(zero_copy_only=False)
+    return differs
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+
+def _codes(old: pa.Table, new: pa.Table, key: Sequence[str]) -> Ints:
+    """Return a number for each row of both, the same only where all columns of the key are."""
+    codes = np.zeros(len(old) + len(new), np.int64)
+    for name in key:
+        column = pa.chunked_array([*_plain(old[name]).chunks, *_plain(new[name]).chunks], _plain(old[name]).type)
+        words = column.combine_chunks().dictionary_encode()
+        count = len(words.dictionary) + 1
+        if codes.max(initial=0) > _LARGEST:
+            codes = np.unique(codes, return_inverse=True)[1].astype(np.int64)
+        codes = codes * count + words.indices.fill_null(count - 1).to_numpy(zero_copy_only=False)
+    return codes
+
+
+def _ranked(codes: Ints, size: int) -> Ints:
+    """Tell rows of the same code and table apart by their order."""
+    parts = [pd.Series(part) for part in (codes[:size], codes[size:])]
+    ranks = np.concatenate([part.groupby(part).cumcount().to_numpy() for part in parts])
+    small = np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    ranked: Ints = small * (int(ranks.max(initial=0)) + 1) + ranks
+    return ranked

@@ -1,0 +1,106 @@
+"""What is known to be wrong or unsure in a set of tables: `KNOWN_ISSUES.md`'s numbers.
+
+Input: a folder of tables; output: counts by code, each with its sentence in both languages.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from forms.messages import ISSUES, REASONS, Text
+from normalize.dictionary import CELL_STATUSES
+from normalize.schema import LABELS, tables
+
+#: statuses of cells that are what the form asks for, or what the agency chose to print
+_UNREMARKABLE = ("number", "remark", "blank", "dash")
+
+
+class Known(NamedTuple):
+    """How often a code stands in the tables, and what it means."""
+
+    code: str
+    number: int
+    text: Text
+
+
+class Break(NamedTuple):
+    """A key that is not quite the same question from a year on."""
+
+    section: str
+    key: str
+    since: int
+    why: str
+
+
+def issues(folder: Path) -> list[Known]:
+    """Return the codes of `issues`, the most frequent first."""
+    return _known(_count(folder, "issues", "code"), ISSUES)
+
+
+def unread(folder: Path) -> list[Known]:
+    """Return why documents gave no cells."""
+    return _known(_count(folder, "documents", "reason"), REASONS)
+
+
+def cells(folder: Path) -> list[Known]:
+    """Return the statuses of cells that say something went otherwise than the form intends."""
+    found: Counter[str] = Counter()
+    for table in tables().values():
+        if "raw" in {column.name for column in table.columns}:
+            found.update(_count(folder, table.name, "status"))
+    return _known({code: count for code, count in found.items() if code not in _UNREMARKABLE}, CELL_STATUSES)
+
+
+def broken(folder: Path) -> list[tuple[str, int]]:
+    """Return the identities that reports break, the most often broken first."""
+    found: Counter[str] = Counter()
+    for path in sorted((folder / "checks").glob("[!.]*.parquet")):
+        with pq.ParquetFile(path) as file:
+            for group in range(file.num_row_groups):
+                rows = file.read_row_group(group, columns=["identity", "status"])
+                rows = rows.filter(pc.equal(rows["status"].cast(pa.string()), "differs"))
+                found.update(_values(rows["identity"]))
+    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+
+
+def breaks(folder: Path) -> list[Break]:
+    """Return the keys whose wording or counting rule changed, from the labels of the forms."""
+    names = [column.name for column in LABELS]
+    rows = [
+        row
+        for path in sorted((folder / "labels").glob("*.parquet"))
+        for row in pq.read_table(path, columns=names).to_pylist()
+    ]
+    found = {
+        Break(row["section"], row["key"], row["break_from"], row["break_why"] or "")
+        for row in rows
+        if row["break_from"]
+    }
+    return sorted(found)
+
+
+def _known(counts: Mapping[str, int], texts: Mapping[str, Text]) -> list[Known]:
+    nothing = Text("", "")
+    found = [Known(code, count, texts.get(code, nothing)) for code, count in counts.items()]
+    return sorted(found, key=lambda one: (-one.number, one.code))
+
+
+def _count(folder: Path, table: str, column: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for path in sorted((folder / table).glob("[!.]*.parquet")):
+        with pq.ParquetFile(path) as file:
+            for group in range(file.num_row_groups):
+                found.update(_values(file.read_row_group(group, columns=[column])[column]))
+    return found
+
+
+def _values(column: pa.ChunkedArray) -> Mapping[str, int]:
+    counted: Sequence[Mapping[str, object]] = pc.value_counts(pc.drop_null(column.cast(pa.string()))).to_pylist()
+    return {str(one["values"]): int(str(one["counts"])) for one in counted}
