@@ -114,7 +114,9 @@ CHANGE_REASONS = {
     "decision": Text("经人工决定，见 data/decisions", "a person decided it, see data/decisions"),
     "late_report": Text("较早年度的报告，此次才收到", "a report on an older year that was not there before"),
     "new_report": Text("新年度的报告", "a report on a year that was not complete before"),
-    "other": Text("其他：整理规则、引用的数据有变，或无法判断", "another: rules or reference data changed, or it cannot be told"),
+    "other": Text(
+        "其他：整理规则、引用的数据有变，或无法判断", "another: rules or reference data changed, or it cannot be told"
+    ),
 }
 
 

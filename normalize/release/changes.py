@@ -93,7 +93,8 @@ def changes(old: Side, new: Side, tally: Tally) -> Iterator[pa.Table]:
 
 def _counted(rows: pa.Table, tally: Tally) -> Iterator[pa.Table]:
     if len(rows):
-        met = rows.select(["what", "reason"]).group_by(["what", "reason"]).aggregate([([], "count_all")])
+        plain = pa.table({name: rows[name].cast(pa.string()) for name in ("what", "reason")})
+        met = plain.group_by(["what", "reason"]).aggregate([([], "count_all")])
         for row in met.to_pylist():
             tally.counts[row["what"], row["reason"]] += row["count_all"]
         yield rows

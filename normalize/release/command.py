@@ -72,6 +72,9 @@ def _tell(made: Made) -> None:
     if not made.database:
         tell('没有安装 duckdb，此版本不含 gongkai.duckdb；如需要：pip install "gongkai[duckdb]"，再另发一版。',
              'duckdb is not installed, so this release has no gongkai.duckdb: pip install "gongkai[duckdb]" and make another if you want one.')  # fmt: skip
+    if made.local:
+        tell(f"有 {made.local:,} 份文件的来源是本机路径，会随 documents 表一并公开。",
+             f"The source of {made.local:,} documents is a path on this machine; it is published with the table documents.")  # fmt: skip
     if made.previous is None:
         tell("首个版本，没有可比的上一版本。", "The first release: there is none to compare it with.")
     else:

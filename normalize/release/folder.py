@@ -10,7 +10,8 @@ import csv
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,9 @@ from forms.paths import lock, need_space, write_whole
 from normalize.dictionary import dictionary
 from normalize.export import guarded
 from normalize.generation import current
-from normalize.release import check, citation, coverage, database, issues, package, sums
+from normalize.release import check, coverage, database, issues
 from normalize.release.changes import Tally, changes
-from normalize.release.markdown import page
+from normalize.release.described import describe
 from normalize.release.naming import latest, next_name, valid
 from normalize.release.sides import NoTablesError, Side, opened
 from normalize.release.told import Told
@@ -48,12 +49,16 @@ class UnsoundReleaseError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A release that was written. `previous` is the name of the one it was compared with."""
+    """A release that was written.
+
+    `previous` is the name of the one it was compared with; `local` counts documents whose source is a path.
+    """
 
     folder: Path
     previous: str | None
     told: Told
     database: bool
+    local: int
 
 
 def write(data: Path, output: Path, name: str | None, previous: Path | None, day: date | None) -> Made:
@@ -83,12 +88,12 @@ def write(data: Path, output: Path, name: str | None, previous: Path | None, day
             )
         before = previous or latest(output)
         side = opened(before) if before else None
-        made = _fill(_begin(output), source, chosen, side, day)
-        if found := list(check.mistakes(made.folder)):
-            shutil.rmtree(made.folder)
-            raise UnsoundReleaseError("\n".join(found))
-        _finish(made.folder, target)
-    return Made(target, made.previous, made.told, made.database)
+        with _beginning(output) as folder:
+            made = _fill(folder, source, chosen, side, day)
+            if found := list(check.mistakes(folder)):
+                raise UnsoundReleaseError("\n".join(found))
+            _finish(folder, target)
+    return replace(made, folder=target)
 
 
 def _fresh(source: Path) -> None:
@@ -103,12 +108,20 @@ def _fresh(source: Path) -> None:
                 )
 
 
-def _begin(output: Path) -> Path:
+@contextmanager
+def _beginning(output: Path) -> Iterator[Path]:
+    """Give a folder to fill; what is left of it afterwards, and of killed runs, goes."""
+    _sweep(output)
+    (folder := output / f".new-{os.getpid()}").mkdir()
+    try:
+        yield folder
+    finally:
+        _sweep(output)
+
+
+def _sweep(output: Path) -> None:
     for unfinished in output.glob(".new-*"):
         shutil.rmtree(unfinished)
-    folder = output / f".new-{os.getpid()}"
-    folder.mkdir()
-    return folder
 
 
 def _fill(folder: Path, source: Path, name: str, previous: Side | None, day: date | None) -> Made:
@@ -116,13 +129,13 @@ def _fill(folder: Path, source: Path, name: str, previous: Side | None, day: dat
         if path.parent.name in tables():
             _link(path, folder / path.relative_to(source))
     for language, file in DICTIONARIES:
-        _write(folder / file, dictionary(language))
+        write_whole(folder / file, dictionary(language).encode())
     told = _changes(folder, previous)
     with_database = database.possible()
     if with_database:
         database.write(folder)
-    _describe(folder, name, day or coverage.as_of(folder) or date(1970, 1, 1), told, previous)
-    return Made(folder, previous.name if previous else None, told, with_database)
+    describe(folder, name, day or coverage.as_of(folder) or date(1970, 1, 1), told, previous)
+    return Made(folder, previous.name if previous else None, told, with_database, issues.local_sources(folder))
 
 
 def _link(path: Path, target: Path) -> None:
@@ -131,10 +144,6 @@ def _link(path: Path, target: Path) -> None:
         os.link(path, target)
     except OSError:
         shutil.copyfile(path, target)
-
-
-def _write(path: Path, text: str) -> None:
-    write_whole(path, text.encode())
 
 
 def _changes(folder: Path, previous: Side | None) -> Told:
@@ -158,67 +167,6 @@ def lines(rows: pa.Table) -> Iterator[list[Any]]:
     """Yield rows for a CSV, texts guarded against formulas, null as nothing."""
     for row in zip(*(column.to_pylist() for column in rows.columns), strict=True):
         yield ["" if value is None else guarded(value) for value in row]
-
-
-def _describe(folder: Path, name: str, day: date, told: Told, previous: Side | None) -> None:
-    """Write all that is said of the tables; the package and the sums last, since they name the others."""
-    covered = coverage.by_year(folder)
-    years = coverage.years(covered)
-    resources = [(table, package.parts(folder, table)) for table in released().values()]
-    shown = [
-        {"name": table.name, "title": f"{table.zh} · {table.en}", "rows": sum(one.rows for one in parts), "bytes": sum(one.bytes for one in parts)}
-        for table, parts in resources
-    ]  # fmt: skip
-    newest = max((year for year, one in covered.items() if year and one.found), default="unknown")
-    _write(folder / citation.NAME, citation.text(name, day, years))
-    _write(
-        folder / "README.md",
-        page(
-            "README.md",
-            name=name,
-            day=day,
-            years=years,
-            coverage=covered.items(),
-            resources=shown,
-            newest=newest,
-            licence=citation.LICENCE,
-            database=(folder / database.NAME).exists(),
-        ),
-    )
-    _write(
-        folder / "KNOWN_ISSUES.md",
-        page(
-            "KNOWN_ISSUES.md",
-            name=name,
-            cells=issues.cells(folder),
-            broken=issues.broken(folder),
-            issues=issues.issues(folder),
-            unread=issues.unread(folder),
-            breaks=issues.breaks(folder),
-        ),
-    )
-    _write(
-        folder / "CHANGES.md",
-        page(
-            "CHANGES.md",
-            name=name,
-            previous=previous and previous.name,
-            **shown_changes(told, [Side(folder, name), *([previous] if previous else [])]),
-        ),
-    )
-    said_of = {str(year or "unknown"): one.as_dict() for year, one in covered.items()}
-    _write(folder / package.NAME, package.text(package.descriptor(name, day, folder, said_of)))
-    _write(folder / sums.NAME, sums.text({path: sums.sha256([folder / path]) for path in sums.files(folder)}))
-
-
-def shown_changes(told: Told, sides: list[Side]) -> dict[str, Any]:
-    """Return what the page of changes shows."""
-    tally = told.tally
-    known = [(name, old, new) for name, (old, new) in tally.tables.items()]
-    return {
-        "counts": told.counts(), "parts": list(told.parts(sides)), "agencies": told.agencies(), "tables": known,
-        "added": tally.columns_added, "gone": tally.columns_gone,
-    }  # fmt: skip
 
 
 def _finish(folder: Path, target: Path) -> None:

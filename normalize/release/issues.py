@@ -5,7 +5,7 @@ Input: a folder of tables; output: counts by code, each with its sentence in bot
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +18,8 @@ from forms.messages import ISSUES, REASONS, Text
 from normalize.dictionary import CELL_STATUSES
 from normalize.schema import LABELS, tables
 
+#: kinds of checks, the surest first
+KINDS = ("equality", "inequality", "across_years", "narrative", "plausibility")
 #: statuses of cells that are what the form asks for, or what the agency chose to print
 _UNREMARKABLE = ("number", "remark", "blank", "dash")
 
@@ -31,12 +33,12 @@ class Known(NamedTuple):
 
 
 class Break(NamedTuple):
-    """A key that is not quite the same question from a year on."""
+    """Keys that are not quite the same question from a year on."""
 
     section: str
-    key: str
     since: int
     why: str
+    keys: tuple[str, ...]
 
 
 def issues(folder: Path) -> list[Known]:
@@ -58,16 +60,21 @@ def cells(folder: Path) -> list[Known]:
     return _known({code: count for code, count in found.items() if code not in _UNREMARKABLE}, CELL_STATUSES)
 
 
-def broken(folder: Path) -> list[tuple[str, int]]:
-    """Return the identities that reports break, the most often broken first."""
-    found: Counter[str] = Counter()
+def broken(folder: Path) -> list[tuple[str, str, int]]:
+    """Return kind and name of the identities that reports break, the most often broken of a kind first."""
+    found: Counter[tuple[str, str]] = Counter()
     for path in sorted((folder / "checks").glob("[!.]*.parquet")):
         with pq.ParquetFile(path) as file:
             for group in range(file.num_row_groups):
-                rows = file.read_row_group(group, columns=["identity", "status"])
+                rows = file.read_row_group(group, columns=["kind", "identity", "status"])
                 rows = rows.filter(pc.equal(rows["status"].cast(pa.string()), "differs"))
-                found.update(_values(rows["identity"]))
-    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+                found.update(zip(rows["kind"].to_pylist(), rows["identity"].to_pylist(), strict=True))
+    return sorted(((kind, name, count) for (kind, name), count in found.items()), key=_order)
+
+
+def _order(broken: tuple[str, str, int]) -> tuple[int, int, str]:
+    kind, name, number = broken
+    return KINDS.index(kind), -number, name
 
 
 def breaks(folder: Path) -> list[Break]:
@@ -78,12 +85,21 @@ def breaks(folder: Path) -> list[Break]:
         for path in sorted((folder / "labels").glob("*.parquet"))
         for row in pq.read_table(path, columns=names).to_pylist()
     ]
-    found = {
-        Break(row["section"], row["key"], row["break_from"], row["break_why"] or "")
-        for row in rows
-        if row["break_from"]
-    }
-    return sorted(found)
+    found: dict[tuple[str, int, str], set[str]] = defaultdict(set)
+    for row in rows:
+        if row["break_from"]:
+            found[row["section"], row["break_from"], row["break_why"] or ""].add(row["key"])
+    return [Break(*known, tuple(sorted(names))) for known, names in sorted(found.items())]
+
+
+def local_sources(folder: Path) -> int:
+    """Return how many documents came from a path and not from an address."""
+    number = 0
+    for path in sorted((folder / "documents").glob("[!.]*.parquet")):
+        with pq.ParquetFile(path) as file:
+            sources = file.read(columns=["source"])["source"]
+        number += len(sources) - (pc.sum(pc.match_substring_regex(sources, "^https?://")).as_py() or 0)
+    return number
 
 
 def _known(counts: Mapping[str, int], texts: Mapping[str, Text]) -> list[Known]:

@@ -27,7 +27,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
     )
-    found.filters["md"] = escaped
+    found.filters |= {"md": escaped, "code": code}
     return found
 
 
@@ -41,3 +41,8 @@ def escaped(text: object) -> str:
     plain = " ".join(str("" if text is None else text).split())
     short = plain if len(plain) <= SHOWN else f"{plain[: SHOWN - 1]}…"
     return _MARKED.sub(r"\\\1", short)
+
+
+def code(text: object) -> str:
+    """Return a name for a code span in a cell of a table, where a backslash would be shown."""
+    return " ".join(str(text).replace("`", "'").replace("|", "/").split())
