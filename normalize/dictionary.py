@@ -112,6 +112,9 @@ CHANGE_REASONS = {
     "parser_fixed": Text("同一文件，读取程序或格式有改进", "the same document, read by another version of the reader"),
     "agency_mapping": Text("同一文件归于另一机关", "the same document is now another agency's"),
     "decision": Text("经人工决定，见 data/decisions", "a person decided it, see data/decisions"),
+    "other_report": Text(
+        "随同一机关的另一份报告而变", "it is counted from another report of the agency too, and that one changed"
+    ),
     "late_report": Text("较早年度的报告，此次才收到", "a report on an older year that was not there before"),
     "new_report": Text("新年度的报告", "a report on a year that was not complete before"),
     "other": Text(

@@ -8,7 +8,7 @@ report that only one side has are not listed: the report is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,6 +27,8 @@ from normalize.schema import dimensions, released, tables
 
 _SCHEMA = released()["changes"].schema
 _NOT_COMPARED = ("report_id", "agency_id", "year")
+#: kinds of change that another report of the agency can bring about: growth, checks across years
+_FOLLOW = ("indicator", "description")
 
 
 @dataclass(slots=True)
@@ -85,10 +87,14 @@ def changes(old: Side, new: Side, tally: Tally) -> Iterator[pa.Table]:
         _reports("report_gone", matched.gone, reasons.of_gone(old, new, matched.gone)),
         _renumbered(old, new, matched, tally),
     )
+    touched: set[str] = set()
     for rows in found:
+        touched.update(rows["agency_id"].to_pylist())
         yield from _counted(rows, tally)
     for stems, some in matched.pairs.items():
-        yield from _counted(_file(old, new, stems, some), tally)
+        rows = _file(old, new, stems, some, touched)
+        touched.update(rows["agency_id"].unique().to_pylist())
+        yield from _counted(rows, tally)
 
 
 def _counted(rows: pa.Table, tally: Tally) -> Iterator[pa.Table]:
@@ -153,8 +159,11 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 # --- within reports --------------------------------------------------------------------------------
 
 
-def _file(old: Side, new: Side, stems: tuple[str, str], some: Sequence[Pair]) -> pa.Table:
-    """Return what changed in the reports of one file of each table."""
+def _file(old: Side, new: Side, stems: tuple[str, str], some: Sequence[Pair], touched: Set[str]) -> pa.Table:
+    """Return what changed in the reports of one file of each table.
+
+    What is counted from an agency's other reports follows where those are `touched`.
+    """
     parts = [part for compared in _compared() for part in _within(old, new, stems, some, compared)]
     if not parts:
         return _SCHEMA.empty_table()
@@ -166,7 +175,12 @@ def _file(old: Side, new: Side, stems: tuple[str, str], some: Sequence[Pair]) ->
     known = {
         "agency_id": [about[name][1].agency_id for name in names],
         "year": [about[name][1].year for name in names],
-        "reason": [why[name] for name in names],
+        "reason": [
+            "other_report"
+            if what in _FOLLOW and why[name] == "other" and about[name][1].agency_id in touched
+            else why[name]
+            for name, what in zip(names, rows["what"].to_pylist(), strict=True)
+        ],
         "document_old": [about[name][0].document_id for name in names],
         "document_new": [about[name][1].document_id for name in names],
     }

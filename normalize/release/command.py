@@ -134,7 +134,7 @@ def _print_csv(found: Iterator[pa.Table]) -> None:
     from normalize.release.folder import lines
     from normalize.schema import CHANGES
 
-    writer = csv.writer(sys.stdout)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([column.name for column in CHANGES])
     for rows in found:
         writer.writerows(lines(rows))

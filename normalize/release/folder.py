@@ -155,7 +155,7 @@ def _changes(folder: Path, previous: Side | None) -> Told:
         pq.ParquetWriter(folder / "changes.parquet", schema, compression="zstd") as writer,
         (folder / "changes.csv").open("w", encoding="utf-8", newline="") as file,
     ):
-        sheet = csv.writer(file)
+        sheet = csv.writer(file, lineterminator="\n")
         sheet.writerow(schema.names)
         for rows in found:
             writer.write_table(told.add(rows))

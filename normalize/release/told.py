@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from forms.form import TABLES
 from forms.messages import Text
+from normalize import labels
 from normalize.dictionary import CHANGE_REASONS
 from normalize.release.changes import Tally
 from normalize.release.sides import Side
+from normalize.schema import LABELS, tables
 
 #: changes of one kind that are listed; all are in the table
 LISTED = 200
@@ -96,10 +100,27 @@ class Told:
 
 
 def _shown(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    where = "" if row["column"] == "report_id" else " ".join(filter(None, (row["table"], row["key"], row["column"])))
+    place = " ".join(filter(None, (row["table"], row["key"], row["column"])))
+    where = "" if row["column"] == "report_id" else f"{place} ({_labels(row['table'], row['key'], row['column'])})"
     old, new = (_value(row[side], row[f"status_{side}"]) for side in ("old", "new"))
     known = {"report_id": row["report_id"], "reason": row["reason"], "agency": names.get(row["agency_id"], "")}
     return known | {"where": where, "old": old, "new": new}
+
+
+def _labels(table: str, key: str, column: str) -> str:
+    """Return the form's own words for the parts of a cell's key, or what the schema calls the column."""
+    words = [_words().get((table, part), part) for part in key.split("/")] if table in TABLES else []
+    named = {one.name: one.zh for one in tables()[table].columns}
+    return " / ".join(words) or named[column]
+
+
+@cache
+def _words() -> dict[tuple[str, str], str]:
+    """Return the label of each key in the newest edition that has it."""
+    places = [column.name for column in LABELS]
+    rows: list[dict[str, Any]] = [dict(zip(places, row, strict=True)) for row in labels.rows()]
+    rows.sort(key=lambda row: str(row["edition"]))
+    return {(row["section"], row["key"]): row["label_zh"] for row in rows}
 
 
 def _value(value: str | None, status: str | None) -> str:
