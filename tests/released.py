@@ -7,16 +7,26 @@ beyond the bytes shows.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from filled import Filled, write
 
 from normalize.release import folder, package, sums
 from normalize.run import normalize
+
+
+@pytest.fixture(scope="module")
+def no_waiting_for_the_disk() -> Iterator[None]:
+    """Let the system write when it likes: what is lost with the power is not what these tests are about."""
+    with patch.object(os, "fsync", lambda _: None):
+        yield
 
 
 def tables(data: Path, documents: Sequence[Filled], **options: Any) -> Path:

@@ -13,9 +13,11 @@ import pyarrow as pa
 import pytest
 from asking import ask_here
 from filled import report
-from released import release, restate, rewrite, set_cell, tables
+from released import no_waiting_for_the_disk, release, restate, rewrite, set_cell, tables  # noqa: F401
 
 from normalize.release import check, database, package, sums
+
+pytestmark = pytest.mark.usefixtures("no_waiting_for_the_disk")
 
 
 @pytest.fixture(scope="module")
