@@ -44,6 +44,11 @@ def made(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return release(data, tmp_path_factory.mktemp("made"))
 
 
+@pytest.fixture
+def no_duckdb(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "possible", lambda: False)
+
+
 def bytes_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
@@ -57,6 +62,7 @@ def test_a_release_holds_the_tables_unchanged(data: Path, made: Path) -> None:
     assert (made / "requests/2024.parquet").samefile(source / "requests/2024.parquet")
 
 
+@pytest.mark.usefixtures("no_duckdb")
 def test_it_is_named_by_the_newest_complete_year_and_a_number(data: Path, tmp_path: Path) -> None:
     assert [release(data, tmp_path).name for _ in range(2)] == ["2024.1", "2024.2"]
     (tmp_path / "2024.10").mkdir()
@@ -114,10 +120,10 @@ def test_a_release_that_does_not_pass_its_own_check_leaves_nothing(
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]
 
 
+@pytest.mark.usefixtures("no_duckdb")  # its file holds an identifier of its own
 def test_the_same_tables_and_name_give_the_same_bytes(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "possible", lambda: False)  # its file holds an identifier of its own
     one = bytes_of(release(data, tmp_path / "one"))
     monkeypatch.setenv("LC_ALL", CHINESE["LC_ALL"])
     other = bytes_of(release(shutil.copytree(data, tmp_path / "data", symlinks=True), tmp_path / "other"))
@@ -148,6 +154,7 @@ def test_the_readme_says_what_is_covered_before_anything_else(made: Path) -> Non
     assert rows["2024"].startswith("| 2024 | 2 | 2 | 0 | 2 | 0 | 0 | 400 / 400")
 
 
+@pytest.mark.usefixtures("no_duckdb")
 def test_who_is_missing_is_counted_as_expected(tmp_path: Path) -> None:
     made = [report(BODIES[0], year) for year in (2021, 2023)] + [report(BODIES[1], year) for year in (2021, 2022, 2023)]
     found = release(tables(tmp_path / "data", made), tmp_path / "out")
@@ -157,6 +164,7 @@ def test_who_is_missing_is_counted_as_expected(tmp_path: Path) -> None:
     assert json.loads((found / "datapackage.json").read_text())["coverage"]["2022"]["missing"] == 1
 
 
+@pytest.mark.usefixtures("no_duckdb")
 def test_what_an_agency_prints_is_never_markup(tmp_path: Path) -> None:
     one, other = report(BODIES[0], 2024), report(BODIES[0], 2024)
     other.paragraphs[0] = other.paragraphs[0]._replace(text="<script>alert(1)</script> | [x](javascript:y) *a*")
@@ -168,6 +176,7 @@ def test_what_an_agency_prints_is_never_markup(tmp_path: Path) -> None:
     assert escaped("a\n|" + "长" * 200) == "a \\|" + "长" * 116 + "…"
 
 
+@pytest.mark.usefixtures("no_duckdb")
 def test_known_issues_are_counted(tmp_path: Path) -> None:
     broken = report(BODIES[0], 2024)
     broken.facts = [
@@ -192,10 +201,8 @@ def test_the_sums_are_read_by_sha256sum(made: Path) -> None:
     assert subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=made).returncode == 0
 
 
-def test_without_duckdb_a_release_says_so_and_is_whole(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(database, "possible", lambda: False)
+@pytest.mark.usefixtures("no_duckdb")
+def test_without_duckdb_a_release_says_so_and_is_whole(data: Path, tmp_path: Path) -> None:
     answer = ask_here("release", "--data", data, "--output", tmp_path)
     assert answer.status == 0
     assert 'pip install "gongkai[duckdb]"' in answer.err
@@ -205,6 +212,7 @@ def test_without_duckdb_a_release_says_so_and_is_whole(
     assert ask_here("release", "--check", tmp_path / "2024.1").status == 0
 
 
+@pytest.mark.usefixtures("no_duckdb")
 def test_the_release_before_is_the_last_by_date_then_by_number(data: Path, tmp_path: Path) -> None:
     for name in ("2024.9", "2024.10", "2024.2"):
         release(data, tmp_path, name)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from normalize.column import Column, Table
-from normalize.release.package import parts
+from normalize.release.package import paths
 from normalize.schema import released
 
 NAME = "gongkai.duckdb"
@@ -28,11 +28,13 @@ def write(folder: Path) -> None:
     import duckdb
 
     with duckdb.connect(folder / NAME) as database:
+        database.begin()  # every comment would be brought to the disk alone
         for table in released().values():
             database.execute(f"CREATE TABLE {_name(table.name)} AS {_rows(folder, table)}")
             _comment(database, f"TABLE {_name(table.name)}", f"{table.zh} · {table.en}: {table.row}")
             for column in table.columns:
                 _comment(database, f"COLUMN {_name(table.name)}.{_name(column.name)}", comment(column))
+        database.commit()
 
 
 def comment(column: Column) -> str:
@@ -64,7 +66,7 @@ def _digest(database: Any, rows: str) -> Any:
 
 
 def _rows(folder: Path, table: Table) -> str:
-    files = ", ".join(_text(str(folder / part.path)) for part in parts(folder, table))
+    files = ", ".join(_text(str(folder / path)) for path in paths(folder, table))
     return f"SELECT * FROM read_parquet([{files}])"
 
 

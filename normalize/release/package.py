@@ -41,12 +41,16 @@ class Part:
     hash: str
 
 
-def parts(folder: Path, table: Table) -> list[Part]:
+def paths(folder: Path, table: Table) -> list[Path]:
     """Return the files of a table, as they lie in the folder."""
-    found = [Path(f"{table.name}.parquet")] if table.name == "changes" else sorted(
-        path.relative_to(folder) for path in (folder / table.name).glob("*.parquet")
-    )  # fmt: skip
-    return [_part(folder, path) for path in found]
+    if table.name == "changes":
+        return [Path(f"{table.name}.parquet")]
+    return sorted(path.relative_to(folder) for path in (folder / table.name).glob("*.parquet"))
+
+
+def parts(folder: Path) -> dict[str, list[Part]]:
+    """Return the files of every table, each read once for its hash."""
+    return {name: [_part(folder, path) for path in paths(folder, table)] for name, table in released().items()}
 
 
 def _part(folder: Path, path: Path) -> Part:
@@ -55,9 +59,11 @@ def _part(folder: Path, path: Path) -> Part:
     return Part(path.as_posix(), rows, whole.stat().st_size, f"sha256:{sums.sha256([whole])}")
 
 
-def descriptor(name: str, day: date, folder: Path, coverage: Mapping[str, Any]) -> dict[str, Any]:
+def descriptor(
+    name: str, day: date, folder: Path, coverage: Mapping[str, Any], tables: Mapping[str, list[Part]]
+) -> dict[str, Any]:
     """Return the descriptor of a release whose other files are all written; its own sum is not among them."""
-    made = [_resource(folder, table, parts(folder, table)) for table in released().values()]
+    made = [_resource(folder, table, tables[table.name]) for table in released().values()]
     known = {path for one in made for path in ([one["path"]] if isinstance(one["path"], str) else one["path"])}
     others = [path for path in sums.files(folder) if path not in {*known, NAME, sums.NAME}]
     return {
