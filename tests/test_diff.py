@@ -433,3 +433,20 @@ def test_a_second_release_lists_what_changed_since_the_first(base: Path, mended:
     text = (second / "CHANGES.md").read_text(encoding="utf-8")
     assert "Compared with 2023.1" in text
     assert text.count("`parser_fixed` |\n") == len(rows)
+
+
+def test_a_side_that_cannot_be_read_is_no_traceback(base: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree((base / "tidy").resolve(), tmp_path / "other"))
+    (other / "requests/2022.parquet").unlink()
+    (other / "requests/2022.parquet").write_bytes(b"PAR1")
+    answer = ask_here("diff", base, other)
+    assert answer.status == 2
+    assert "gongkai release --check says which file" in answer.err
+
+
+def test_the_release_before_can_be_named_by_its_name(base: Path, mended: Path, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        release(base, tmp_path, name)
+    answer = ask_here("release", "c", "--data", mended, "--output", tmp_path, "--previous", "a")
+    assert "changes since a, see" in answer.err
+    assert ask_here("release", "d", "--data", mended, "--output", tmp_path, "--previous", "z").status == 2

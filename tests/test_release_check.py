@@ -186,3 +186,12 @@ def test_the_command_prints_each_mistake_and_says_3(copy: Path) -> None:
 def test_a_folder_that_is_no_release_is_none(tmp_path: Path) -> None:
     answer = ask_here("release", "--check", tmp_path)
     assert (answer.status, answer.out) == (3, "SHA256SUMS is missing\n")
+
+
+def test_a_package_of_somebody_elses_is_said_to_be_none_of_ours(copy: Path) -> None:
+    described = json.loads((copy / package.NAME).read_text())
+    del described["resources"][0]["rows"]
+    (copy / package.NAME).write_text(package.text(described))
+    others = {name: sums.sha256([copy / name]) for name in sums.files(copy) if name != sums.NAME}
+    (copy / sums.NAME).write_text(sums.text(others))
+    assert said(copy) == "datapackage.json is not as this program writes it: 'rows'"

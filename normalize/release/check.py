@@ -25,10 +25,24 @@ def mistakes(folder: Path) -> Iterator[str]:
     """Yield what is wrong with a release; nothing where all is as stated."""
     found = list(_bytes(folder))
     if not found:
-        described = json.loads((folder / package.NAME).read_text(encoding="utf-8"))
-        found = [*_schema(folder, described), *rows.mistakes(folder, described["resources"])]
-        found += _database(folder) if not found else []
+        try:
+            found = list(_tables(folder))
+        except (KeyError, TypeError, ValueError) as error:
+            found = [
+                said(
+                    f"{package.NAME} 不是本程序所写：{error}",
+                    f"{package.NAME} is not as this program writes it: {error}",
+                )
+            ]
     yield from found
+
+
+def _tables(folder: Path) -> Iterator[str]:
+    described = json.loads((folder / package.NAME).read_text(encoding="utf-8"))
+    found = [*_schema(folder, described), *rows.mistakes(folder, described["resources"])]
+    yield from found
+    if not found:
+        yield from _database(folder)
 
 
 # --- bytes -----------------------------------------------------------------------------------------

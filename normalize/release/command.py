@@ -9,13 +9,14 @@ import csv
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from forms.console import DONE, SOME_FAILED, data_option, json_option, tell
+from forms.console import DONE, SOME_FAILED, data_option, json_option, progress, tell
 from forms.messages import said, say
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--previous",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="What to compare with: a release, DIR or DIR/tidy. Default: the last release in the output folder.",
+    type=click.Path(path_type=Path),
+    metavar="RELEASE",
+    help="What to compare with: a release (its name, or a folder), DIR or DIR/tidy. Default: the last one in the output folder.",
 )
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Default: the day of the last document seen.")
 @click.option(
@@ -57,15 +59,37 @@ def release(
             raise click.UsageError(said("--check 只接受一个文件夹", "--check takes a folder and nothing else"))
         return _check(checked)
     from normalize.release import folder
-    from normalize.release.sides import NoTablesError
 
-    try:
-        made = folder.write(data, output, name, previous, day.date() if day else None)
-    except NoTablesError as error:
-        raise click.ClickException(str(error)) from error
+    before = _before(previous, output) if previous else None
+    with _tables(), progress("发布", "release") as step:
+        made = folder.write(data, output, name, before, day.date() if day else None, step)
     _tell(made)
     click.echo(str(made.folder))
     return DONE
+
+
+def _before(previous: Path, output: Path) -> Path:
+    """Return the folder of a release that is named by its path, or by its name alone."""
+    for path in (previous, output / previous):
+        if path.is_dir():
+            return path
+    raise click.BadParameter(said(f"没有 {previous}", f"{previous} does not exist"), param_hint="--previous")
+
+
+@contextmanager
+def _tables() -> Iterator[None]:
+    """Turn what is wrong with a side into a message: no tables there, or some that cannot be read."""
+    import pyarrow as pa
+
+    from normalize.release.sides import NoTablesError
+
+    try:
+        yield
+    except NoTablesError as error:
+        raise click.ClickException(str(error)) from error
+    except pa.ArrowInvalid as error:
+        hint = said("请用 gongkai release --check 查看是哪个文件", "gongkai release --check says which file")
+        raise click.ClickException(f"{error} ({hint})") from error
 
 
 def _tell(made: Made) -> None:
@@ -108,25 +132,23 @@ def _check(folder: Path) -> int:
 def diff(old: Path, new: Path, as_json: bool, as_csv: bool) -> int:
     """What changed between two: each a release, DIR, or DIR/tidy."""
     from normalize.release.changes import Tally, changes
-    from normalize.release.sides import NoTablesError, opened
+    from normalize.release.sides import opened
     from normalize.release.told import Told
 
     if as_json and as_csv:
         raise click.UsageError(said("--json 与 --csv 只能取其一", "--json or --csv, not both"))
-    try:
-        sides = opened(old), opened(new)
-    except NoTablesError as error:
-        raise click.ClickException(str(error)) from error
     told = Told(Tally())
-    found = changes(*sides, told.tally)
-    if as_csv:
-        _print_csv(found)
-    elif as_json:
-        _print_json(found, told)
-    else:
-        for rows in found:
-            told.add(rows)
-        click.echo("\n".join(_lines(told, told.parts(reversed(sides)))))
+    with _tables():
+        sides = opened(old), opened(new)
+        found = changes(*sides, told.tally)
+        if as_csv:
+            _print_csv(found)
+        elif as_json:
+            _print_json(found, told)
+        else:
+            for rows in found:
+                told.add(rows)
+            click.echo("\n".join(_lines(told, told.parts(reversed(sides)))))
     return DONE
 
 

@@ -19,6 +19,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from forms.console import Step
 from forms.messages import Mistake, said
 from forms.paths import lock, need_space, write_whole
 from normalize.dictionary import dictionary
@@ -32,6 +33,8 @@ from normalize.release.sides import NoTablesError, Side, opened
 from normalize.release.told import Told
 from normalize.schema import released, tables
 
+#: links and dictionary, changes, database, texts, check
+STEPS = 5
 DICTIONARIES = (("en", "DICTIONARY.md"), ("zh", "DICTIONARY.zh.md"))
 
 
@@ -61,11 +64,14 @@ class Made:
     local: int
 
 
-def write(data: Path, output: Path, name: str | None, previous: Path | None, day: date | None) -> Made:
+def write(
+    data: Path, output: Path, name: str | None, previous: Path | None, day: date | None, progress: Step | None = None
+) -> Made:
     """Write a release of the tables of DIR; `day` is its date, else the day of the last document seen.
 
     Raises `NoTablesError`, `TakenError`, `StaleError`, `naming.BadName`, `UnsoundReleaseError`, `forms.paths.Busy`.
     """
+    step = progress or (lambda done, total, note="": None)
     source = current(data)
     if source is None:
         raise NoTablesError(
@@ -89,7 +95,8 @@ def write(data: Path, output: Path, name: str | None, previous: Path | None, day
         before = previous or latest(output)
         side = opened(before) if before else None
         with _beginning(output) as folder:
-            made = _fill(folder, source, chosen, side, day)
+            made = _fill(folder, source, chosen, side, day, step)
+            step(4, STEPS, said("校验", "check"))
             if found := list(check.mistakes(folder)):
                 raise UnsoundReleaseError("\n".join(found))
             _finish(folder, target)
@@ -124,16 +131,19 @@ def _sweep(output: Path) -> None:
         shutil.rmtree(unfinished)
 
 
-def _fill(folder: Path, source: Path, name: str, previous: Side | None, day: date | None) -> Made:
+def _fill(folder: Path, source: Path, name: str, previous: Side | None, day: date | None, step: Step) -> Made:
     for path in sorted(source.glob("*/*.parquet")):
         if path.parent.name in tables():
             _link(path, folder / path.relative_to(source))
     for language, file in DICTIONARIES:
         write_whole(folder / file, dictionary(language).encode())
+    step(1, STEPS, said("变动", "changes"))
     told = _changes(folder, previous)
+    step(2, STEPS, "DuckDB")
     with_database = database.possible()
     if with_database:
         database.write(folder)
+    step(3, STEPS, said("说明", "texts and hashes"))
     describe(folder, name, day or coverage.as_of(folder) or date(1970, 1, 1), told, previous)
     return Made(folder, previous.name if previous else None, told, with_database, issues.local_sources(folder))
 
