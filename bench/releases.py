@@ -7,7 +7,6 @@ with seconds by the clock and most memory. In the second every report has one ot
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import shutil
 import sys
@@ -104,19 +103,20 @@ def main() -> int:
     """Run the bench from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--reports", type=int, default=100_000)
+    parser.add_argument("--keep", type=Path, help="a folder for the tables, kept")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="gongkai-releases-") as name:
-        home = Path(name)
-        with get_context("spawn").Pool(1) as pool:
-            pool.apply(make, (home / "one", args.reports))
-            pool.apply(mend, (home / "one", home / "other"))
-        largest = max((home / "one/tidy").glob("*/*.parquet"), key=os.path.getsize)
-        rows = pq.read_metadata(largest).num_rows
-        print(f"{args.reports:,} reports; the largest file has {rows:,} rows, {os.path.getsize(largest) / 1e6:,.0f} MB")
-        measure("first release", first, home / "one", home / "releases")
+        home, output = args.keep or Path(name), Path(name) / "releases"
+        if not (home / "one").exists():
+            with get_context("spawn").Pool(1) as pool:
+                pool.apply(make, (home / "one", args.reports))
+                pool.apply(mend, (home / "one", home / "other"))
+        rows = max(pq.read_metadata(path).num_rows for path in (home / "one/tidy").glob("*/*.parquet"))
+        print(f"{args.reports:,} reports; the longest file has {rows:,} rows")
+        measure("first release", first, home / "one", output)
         measure("diff", difference, home / "one", home / "other")
-        measure("second release", first, home / "other", home / "releases")
-        measure("check", checked, max((home / "releases").glob("2*")))
+        measure("second release", first, home / "other", output)
+        measure("check", checked, max((output).glob("2*")))
     return 0
 
 

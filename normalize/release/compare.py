@@ -45,27 +45,43 @@ def pairs(old: pa.Table, new: pa.Table, key: Sequence[str], *, repeated: bool = 
 
 def differing(old: pa.Table, new: pa.Table, found: Pairs, column: str) -> Mask:
     """Tell of each pair of rows whether a column differs; null is like null and like nothing else."""
-    one, other = (_plain(table[column]).take(pa.array(at)) for table, at in ((old, found.old), (new, found.new)))
+    one, other = old[column].take(pa.array(found.old)), new[column].take(pa.array(found.new))
+    if _is_text(one.type):
+        indices, _ = _words(one, other)
+        changed: Mask = indices[: len(one)] != indices[len(one) :]
+        return changed
     same = pc.fill_null(pc.equal(one, other), False)
     same = pc.or_(same, pc.and_(one.is_null(nan_is_null=True), other.is_null(nan_is_null=True)))
     differs: Mask = ~same.to_numpy(zero_copy_only=False)
     return differs
 
 
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+def repeated(rows: pa.Table, key: Sequence[str]) -> bool:
+    """Tell whether two rows have the same key."""
+    return bool(len(np.unique(_codes(rows, rows.slice(0, 0), key))) < len(rows))
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_dictionary(kind) or pa.types.is_string(kind)
+
+
+def _words(old: pa.ChunkedArray, new: pa.ChunkedArray) -> tuple[Ints, int]:
+    """Return both columns as one, a number for each word, and one more than there are for null."""
+    whole = pa.chunked_array([*old.chunks, *new.chunks], old.type)
+    encoded = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
+    words = encoded.unify_dictionaries().combine_chunks()
+    count = len(words.dictionary)
+    return words.indices.fill_null(count).to_numpy(zero_copy_only=False), count + 1
 
 
 def _codes(old: pa.Table, new: pa.Table, key: Sequence[str]) -> Ints:
     """Return a number for each row of both, the same only where all columns of the key are."""
     codes = np.zeros(len(old) + len(new), np.int64)
     for name in key:
-        column = pa.chunked_array([*_plain(old[name]).chunks, *_plain(new[name]).chunks], _plain(old[name]).type)
-        words = column.combine_chunks().dictionary_encode()
-        count = len(words.dictionary) + 1
+        indices, count = _words(old[name], new[name])
         if codes.max(initial=0) > _LARGEST:
             codes = np.unique(codes, return_inverse=True)[1].astype(np.int64)
-        codes = codes * count + words.indices.fill_null(count - 1).to_numpy(zero_copy_only=False)
+        codes = codes * count + indices
     return codes
 
 

@@ -16,6 +16,8 @@ from normalize.release.package import paths
 from normalize.schema import released
 
 NAME = "gongkai.duckdb"
+#: what duckdb may take; more goes to the disk
+MEMORY = "1GB"
 
 
 def possible() -> bool:
@@ -28,13 +30,14 @@ def write(folder: Path) -> None:
     import duckdb
 
     with duckdb.connect(folder / NAME) as database:
-        database.begin()  # every comment would be brought to the disk alone
+        database.execute(f"SET memory_limit = '{MEMORY}'")
         for table in released().values():
+            database.begin()  # every comment would be brought to the disk alone
             database.execute(f"CREATE TABLE {_name(table.name)} AS {_rows(folder, table)}")
             _comment(database, f"TABLE {_name(table.name)}", f"{table.zh} · {table.en}: {table.row}")
             for column in table.columns:
                 _comment(database, f"COLUMN {_name(table.name)}.{_name(column.name)}", comment(column))
-        database.commit()
+            database.commit()
 
 
 def comment(column: Column) -> str:
@@ -49,6 +52,7 @@ def mistakes(folder: Path) -> Iterator[str]:
     import duckdb
 
     with duckdb.connect(folder / NAME, read_only=True) as database:
+        database.execute(f"SET memory_limit = '{MEMORY}'")
         found = database.execute(
             "SELECT table_name FROM duckdb_tables() UNION SELECT view_name FROM duckdb_views() WHERE NOT internal"
         )

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from forms.messages import said
+from normalize.release.compare import repeated
 
 Resource = dict[str, Any]
 #: tables whose key may stand in two files
@@ -79,21 +80,16 @@ def _unique(folder: Path, one: Resource) -> Iterator[str]:
         rows = _read(folder / path, key)
         if "primaryKey" in schema and any(column.null_count for column in rows.columns):
             yield said(f"{path} 的主键 {', '.join(key)} 有空值", f"{path}: the key {', '.join(key)} has nulls")
-        if _repeated(rows):
+        if repeated(rows, key):
             yield said(f"{path} 的主键 {', '.join(key)} 有重复", f"{path}: the key {', '.join(key)} stands twice")
     if (
         one["name"] in _ACROSS
         and len(files) > 1
-        and _repeated(pa.concat_tables(_read(folder / path, key) for path in files))
+        and repeated(pa.concat_tables(_read(folder / path, key) for path in files), key)
     ):
         yield said(
             f"{one['name']}/ 的主键在文件之间有重复", f"{one['name']}/: a key stands in two of {', '.join(files)}"
         )
-
-
-def _repeated(rows: pa.Table) -> bool:
-    counted: int = rows.group_by(rows.column_names).aggregate([]).num_rows
-    return counted != len(rows)
 
 
 def _references(folder: Path, made: Sequence[Resource]) -> Iterator[str]:
@@ -106,7 +102,7 @@ def _references(folder: Path, made: Sequence[Resource]) -> Iterator[str]:
             if home not in known:
                 known[home] = _values(folder, by_name[home[0]], home[1])
             for file in one["files"]:
-                found = _read(folder / file["path"], [column])[column].unique().drop_null()
+                found = _values(folder, {"files": [file]}, column)
                 strangers = found.filter(pc.invert(pc.is_in(found, known[home])))
                 if len(strangers):
                     first = strangers[0].as_py()
@@ -117,8 +113,9 @@ def _references(folder: Path, made: Sequence[Resource]) -> Iterator[str]:
 
 
 def _values(folder: Path, one: Resource, column: str) -> pa.Array:
-    parts = [_read(folder / file["path"], [column])[column].unique() for file in one["files"]]
-    return pa.concat_arrays(parts).unique() if parts else pa.array([], pa.string())
+    """Return what stands in a column, each value once."""
+    parts = [_read(folder / file["path"], [column])[column].unique().cast(pa.string()) for file in one["files"]]
+    return pa.concat_arrays(parts).unique().drop_null() if parts else pa.array([], pa.string())
 
 
 def _names(one: Resource) -> list[str]:
@@ -126,8 +123,6 @@ def _names(one: Resource) -> list[str]:
 
 
 def _read(path: Path, columns: Sequence[str]) -> pa.Table:
-    """Read columns of one file, words as plain texts."""
+    """Read columns of one file, words encoded the same in all its row groups."""
     with pq.ParquetFile(path) as file:
-        rows = file.read(columns=list(columns))
-    plain = [(one.name, pa.string() if pa.types.is_dictionary(one.type) else one.type) for one in rows.schema]
-    return rows.cast(pa.schema(plain))
+        return file.read(columns=list(columns)).unify_dictionaries()

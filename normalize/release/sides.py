@@ -71,7 +71,7 @@ class Side:
             there = [name for name in columns if name in file.schema_arrow.names]
             rows = file.read(columns=there)
         found = [rows[name] if name in there else pa.nulls(len(rows), kind) for name, kind in columns.items()]
-        return pa.table(found, names=list(columns)).cast(schema)
+        return pa.table(found, names=list(columns)).unify_dictionaries().cast(schema)
 
     def reports(self) -> dict[str, Report]:
         """Return every report by its id."""

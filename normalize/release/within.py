@@ -90,7 +90,7 @@ def _table(
     if stems[0] == stems[1] and same_file(old, new, compared.table, stems[0]):
         return
     columns = {
-        column.name: plain(KINDS[column.kind][0])
+        column.name: KINDS[column.kind][0]
         for column in tables()[compared.table].columns
         if column.name in ("report_id", "status", *compared.key, *compared.columns)
     }
@@ -105,15 +105,17 @@ def _table(
 
 
 def _only(rows: pa.Table, reports: list[str]) -> pa.Table:
-    return rows.filter(pc.is_in(rows["report_id"], pa.array(reports, pa.string())))
+    ids = rows["report_id"].combine_chunks()
+    known = pc.is_in(ids.dictionary, pa.array(reports, pa.string()))
+    return rows if pc.all(known).as_py() else rows.filter(known.take(ids.indices))
 
 
 def _renamed(rows: pa.Table, names: Mapping[str, str]) -> pa.Table:
     if not names or not len(rows):
         return rows
-    encoded = rows["report_id"].combine_chunks().dictionary_encode()
-    words = pa.array([names.get(word, word) for word in encoded.dictionary.to_pylist()], pa.string())
-    return rows.set_column(0, "report_id", words.take(encoded.indices))
+    ids = rows["report_id"].combine_chunks()
+    words = pa.array([names.get(word, word) for word in ids.dictionary.to_pylist()], pa.string())
+    return rows.set_column(0, "report_id", words.take(ids.indices).dictionary_encode())
 
 
 def _without_equal(one: pa.Table, other: pa.Table, compared: _Compared) -> tuple[pa.Table, pa.Table]:
