@@ -116,7 +116,7 @@ def main() -> int:
         measure("first release", first, home / "one", output)
         measure("diff", difference, home / "one", home / "other")
         measure("second release", first, home / "other", output)
-        measure("check", checked, max((output).glob("2*")))
+        measure("check", checked, max(output.glob("2*")))
     return 0
 
 

@@ -448,5 +448,19 @@ def test_the_release_before_can_be_named_by_its_name(base: Path, mended: Path, t
     for name in ("a", "b"):
         release(base, tmp_path, name)
     answer = ask_here("release", "c", "--data", mended, "--output", tmp_path, "--previous", "a")
-    assert "changes since a, see" in answer.err
+    assert "Changes since a: " in answer.err
     assert ask_here("release", "d", "--data", mended, "--output", tmp_path, "--previous", "z").status == 2
+
+
+def test_a_form_that_was_nobodys_and_is_decided_to_be_somebodys_came_by_decision(tmp_path: Path) -> None:
+    nobody = document(ONE, 2022)
+    nobody.agency, nobody.title, nobody.source = None, "年度报告", "form.html"
+    old = written(tmp_path / "old", nobody, document(OTHER, 2022))
+    private = decide(
+        tmp_path,
+        {"document_id": nobody.document_id, "what": "agency", "value": ONE},
+        {"document_id": nobody.document_id, "what": "year", "value": "2022"},
+    )
+    rows, _ = found(old, written(tmp_path / "new", nobody, document(OTHER, 2022), decisions=private))
+    assert {row["reason"] for row in rows} == {"decision"}
+    assert [row["new"] for row in rows if row["what"] in ("report_id", "report_added")] == ["429006-statistics-2022"]

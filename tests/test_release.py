@@ -185,7 +185,7 @@ def test_known_issues_are_counted(tmp_path: Path) -> None:
     found = release(tables(tmp_path / "data", [broken]), tmp_path / "out")
     text = (found / "KNOWN_ISSUES.md").read_text(encoding="utf-8")
     assert "| equality | `T3.TOTAL` |" in text
-    assert "1 documents have a path" in text
+    assert "Of 1 of the documents the source is a path" in text
     assert "`normative_documents`" in text
 
 

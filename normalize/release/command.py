@@ -98,14 +98,14 @@ def _tell(made: Made) -> None:
              'duckdb is not installed, so this release has no gongkai.duckdb: pip install "gongkai[duckdb]" and make another if you want one.')  # fmt: skip
     if made.local:
         tell(f"有 {made.local:,} 份文件的来源是本机路径，会随 documents 表一并公开。",
-             f"The source of {made.local:,} documents is a path on this machine; it is published with the table documents.")  # fmt: skip
+             f"Paths on this machine are the source of {made.local:,} of the documents; they are published with that table.")  # fmt: skip
     if made.previous is None:
         tell("首个版本，没有可比的上一版本。", "The first release: there is none to compare it with.")
     else:
         number = sum(made.told.tally.counts.values())
         tell(
             f"与 {made.previous} 相比有 {number:,} 处变动，见 CHANGES.md。",
-            f"{number:,} changes since {made.previous}, see CHANGES.md.",
+            f"Changes since {made.previous}: {number:,}, see CHANGES.md.",
         )
     tell("已通过校验：主键、外键、行数和哈希均如所述。", "Checked: keys, references, rows and hashes are as stated.")
 

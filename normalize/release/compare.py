@@ -62,7 +62,7 @@ def repeated(rows: pa.Table, key: Sequence[str]) -> bool:
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return pa.types.is_dictionary(kind) or pa.types.is_string(kind)
+    return bool(pa.types.is_dictionary(kind) or pa.types.is_string(kind))
 
 
 def _words(old: pa.ChunkedArray, new: pa.ChunkedArray) -> tuple[Ints, int]:

@@ -47,13 +47,13 @@ def of_come(old: Side, new: Side, reports: Sequence[Report], complete: int | Non
     found = {}
     for one in reports:
         name = one.document_id or ""
-        if one.decided:
-            found[one.report_id] = "decision"
-        elif name in before:
-            found[one.report_id] = "parser_fixed" if _read_otherwise(before[name], after.get(name)) else "other"
-        else:
+        if name not in before:
             late = one.year is not None and complete is not None and one.year <= complete
             found[one.report_id] = "late_report" if late else "new_report"
+        elif one.decided:
+            found[one.report_id] = "decision"
+        else:
+            found[one.report_id] = "parser_fixed" if _read_otherwise(before[name], after.get(name)) else "other"
     return found
 
 
