@@ -36,11 +36,15 @@ def pairs(old: pa.Table, new: pa.Table, key: Sequence[str], *, repeated: bool = 
     if repeated:
         codes = _ranked(codes, len(old))
     before, after = codes[: len(old)], codes[len(old) :]
-    _, left, right = np.intersect1d(before, after, return_indices=True)
-    gone = np.setdiff1d(np.arange(len(before)), left)
-    come = np.setdiff1d(np.arange(len(after)), right)
-    order = np.argsort(right, kind="stable")
-    return Pairs(left[order], right[order], gone, come)
+    order = np.argsort(after, kind="stable")
+    at = np.searchsorted(after[order], before)
+    hit = np.zeros(len(before), bool)
+    hit[at < len(after)] = after[order[at[at < len(after)]]] == before[at < len(after)]
+    left, right = np.flatnonzero(hit), order[at[hit]]
+    come = np.ones(len(after), bool)
+    come[right] = False
+    turn = np.argsort(right, kind="stable")
+    return Pairs(left[turn], right[turn], np.flatnonzero(~hit), np.flatnonzero(come))
 
 
 def differing(old: pa.Table, new: pa.Table, found: Pairs, column: str) -> Mask:
@@ -58,7 +62,8 @@ def differing(old: pa.Table, new: pa.Table, found: Pairs, column: str) -> Mask:
 
 def repeated(rows: pa.Table, key: Sequence[str]) -> bool:
     """Tell whether two rows have the same key."""
-    return bool(len(np.unique(_codes(rows, rows.slice(0, 0), key))) < len(rows))
+    codes = np.sort(_codes(rows, rows.slice(0, 0), key))
+    return bool((codes[1:] == codes[:-1]).any())
 
 
 def _is_text(kind: pa.DataType) -> bool:
