@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
-from asking import CHINESE, ROOT, SAMPLE, ask_here
+from asking import CHINESE, ROOT, SAMPLE, ask, ask_here
 from filled import report
 from released import no_waiting_for_the_disk, release, rewrite, tables  # noqa: F401
 
@@ -109,6 +109,17 @@ def test_a_release_that_fails_leaves_nothing(data: Path, tmp_path: Path, monkeyp
     with pytest.raises(KeyboardInterrupt):
         release(data, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
+def test_a_killed_release_leaves_nothing_under_its_name_and_the_next_one_clears_up(data: Path, tmp_path: Path) -> None:
+    kill = "import os, normalize.release.folder as it; it.describe = lambda *_: os.kill(os.getpid(), 9)"
+    words = ("release", "--data", data, "--output", tmp_path)
+    assert ask(*words, code=kill).status == -9
+    assert not list(tmp_path.glob("[!.]*"))
+    assert len(list(tmp_path.glob(".new-*"))) == 1
+    assert ask_here(*words).status == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "2024.1"]
 
 
 def test_a_release_that_does_not_pass_its_own_check_leaves_nothing(

@@ -74,28 +74,16 @@ def write(
     step = progress or (lambda done, total, note="": None)
     source = current(data)
     if source is None:
-        raise NoTablesError(
-            said(
-                f"{data}/tidy：还没有表格，请先运行 gongkai run",
-                f"{data}/tidy: no tables yet, run `gongkai run SOURCE` first",
-            )
-        )
+        zh = f"{data}/tidy：还没有表格，请先运行 gongkai run"
+        raise NoTablesError(said(zh, f"{data}/tidy: no tables yet, run `gongkai run SOURCE` first"))
     _fresh(source)
     with lock(output):
         need_space(output)
-        chosen = valid(name) if name else next_name(source, output)
-        target = output / chosen
-        if target.exists():
-            raise TakenError(
-                said(
-                    f"{target} 已存在，发布后不再改动：请另取名称",
-                    f"{target} is there, and a release is never overwritten: give another NAME",
-                )
-            )
+        target = _free(output / (valid(name) if name else next_name(source, output)))
         before = previous or latest(output)
         side = opened(before) if before else None
         with _beginning(output) as folder:
-            made = _fill(folder, source, chosen, side, day, step)
+            made = _fill(folder, source, target.name, side, day, step)
             step(4, STEPS, said("校验", "check"))
             if found := list(check.mistakes(folder)):
                 raise UnsoundReleaseError("\n".join(found))
@@ -103,16 +91,19 @@ def write(
     return replace(made, folder=target)
 
 
+def _free(target: Path) -> Path:
+    if os.path.lexists(target):
+        zh = f"{target} 已存在，发布后不再改动：请另取名称"
+        raise TakenError(said(zh, f"{target} is there, and a release is never overwritten: give another NAME"))
+    return target
+
+
 def _fresh(source: Path) -> None:
     for name, table in tables().items():
         for path in sorted((source / name).glob("*.parquet")):
             if pq.read_schema(path).names != table.schema.names:
-                raise StaleError(
-                    said(
-                        f"{name} 由另一版本写成：请先运行 gongkai normalize",
-                        f"{name} was written by another version: run gongkai normalize first",
-                    )
-                )
+                zh = f"{name} 由另一版本写成：请先运行 gongkai normalize"
+                raise StaleError(said(zh, f"{name} was written by another version: run gongkai normalize first"))
 
 
 @contextmanager
