@@ -19,6 +19,9 @@ import click
 from forms.console import DONE, SOME_FAILED, data_option, json_option, progress, tell
 from forms.messages import said, say
 
+#: exit status where tables contradict themselves: nothing that the user did
+UNSOUND = 1
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -61,8 +64,12 @@ def release(
     from normalize.release import folder
 
     before = _before(previous, output) if previous else None
-    with _tables(), progress("发布", "release") as step:
-        made = folder.write(data, output, name, before, day.date() if day else None, step)
+    try:
+        with _tables(), progress("发布", "release") as step:
+            made = folder.write(data, output, name, before, day.date() if day else None, step)
+    except folder.UnsoundReleaseError as error:
+        tell(f"未通过校验，没有发布：\n{error}", f"Not released, because it does not pass its own check:\n{error}")
+        return UNSOUND
     _tell(made)
     click.echo(str(made.folder))
     return DONE

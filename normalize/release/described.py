@@ -59,6 +59,7 @@ def _issues(folder: Path) -> dict[str, Any]:
         "cells": issues.cells(folder),
         "broken": issues.broken(folder),
         "issues": issues.issues(folder),
+        "outcomes": issues.outcomes(folder),
         "unread": issues.unread(folder),
         "local": issues.local_sources(folder),
         "breaks": issues.breaks(folder),

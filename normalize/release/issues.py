@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from forms.messages import ISSUES, REASONS, Text
-from normalize.dictionary import CELL_STATUSES
+from normalize.dictionary import CELL_STATUSES, OUTCOMES
 from normalize.schema import LABELS, tables
 
 #: kinds of checks, the surest first
@@ -46,8 +46,13 @@ def issues(folder: Path) -> list[Known]:
     return _known(_count(folder, "issues", "code"), ISSUES)
 
 
+def outcomes(folder: Path) -> list[Known]:
+    """Return what became of the documents."""
+    return _known(_count(folder, "documents", "outcome"), OUTCOMES)
+
+
 def unread(folder: Path) -> list[Known]:
-    """Return why documents gave no cells."""
+    """Return why documents do not count or could not be read, where there is a reason."""
     return _known(_count(folder, "documents", "reason"), REASONS)
 
 
