@@ -109,8 +109,8 @@ def _there(context: click.Context, parameter: click.Parameter, sources: tuple[Pa
 
 #: as one meets them: the main job, the stages, what to look at, what keeps it current
 _ORDER = (
-    "run", "crawl", "discover", "extract", "normalize", "explain", "status", "export", "dictionary", "update",
-    "schedule", "doctor",
+    "run", "crawl", "discover", "extract", "normalize", "explain", "status", "export", "dictionary", "release", "diff",
+    "update", "schedule", "doctor",
 )  # fmt: skip
 
 
@@ -120,6 +120,8 @@ class _Stages(click.Group):
     elsewhere: ClassVar = dict.fromkeys(("crawl", "discover", "schedule"), "crawler.command") | {
         "dictionary": "normalize.command",
         "export": "normalize.command",
+        "release": "normalize.release.command",
+        "diff": "normalize.release.command",
         "doctor": "crawler.doctor",
     }
 

@@ -13,7 +13,7 @@ from forms.messages import ISSUES, REASONS, Text
 from normalize import labels
 from normalize.column import Table
 from normalize.indicators import INDICATORS
-from normalize.schema import tables
+from normalize.schema import released
 
 _HEAD = {
     "title": Text("数据字典", "Data dictionary"),
@@ -23,6 +23,7 @@ _HEAD = {
     "indicators": Text("指标", "Indicators"),
     "statuses": Text("状态", "Statuses"),
     "outcomes": Text("文件处理结果", "Outcomes of a document"),
+    "changes": Text("变动原因", "Reasons of a change"),
     "issues": Text("问题代码", "Issue codes"),
     "reasons": Text("原因", "Reasons"),
     "row": Text("每行", "One row is"),
@@ -102,6 +103,24 @@ OUTCOMES = {
     "unreadable": Text("无法读取，见原因", "cannot be read, see its reason"),
     "blocked": Text("网站拒绝访问", "the site refused it"),
 }
+#: why a published value differs from that of the release before
+CHANGE_REASONS = {
+    "source_revised": Text("机关更换了文件", "the agency published another document of the report"),
+    "other_document": Text(
+        "几份文件早已收到，现采用另一份", "another document, known before too, is now the one that counts"
+    ),
+    "parser_fixed": Text("同一文件，读取程序或格式有改进", "the same document, read by another version of the reader"),
+    "agency_mapping": Text("同一文件归于另一机关", "the same document is now another agency's"),
+    "decision": Text("经人工决定，见 data/decisions", "a person decided it, see data/decisions"),
+    "other_report": Text(
+        "随同一机关的另一份报告而变", "it is counted from another report of the agency too, and that one changed"
+    ),
+    "late_report": Text("较早年度的报告，此次才收到", "a report on an older year that was not there before"),
+    "new_report": Text("新年度的报告", "a report on a year that was not complete before"),
+    "other": Text(
+        "其他：整理规则、引用的数据有变，或无法判断", "another: rules or reference data changed, or it cannot be told"
+    ),
+}
 
 
 def dictionary(language: str = "en") -> str:
@@ -127,10 +146,11 @@ class _Writer:
 
     def lines(self) -> Iterator[str]:
         yield f"# {self.head('title')}"
-        yield from self._part("tables", (line for table in tables().values() for line in self._table(table)))
+        yield from self._part("tables", (line for table in released().values() for line in self._table(table)))
         yield from self._part("statuses", self._statuses())
         yield from self._part("outcomes", self._codes(OUTCOMES))
         yield from self._part("reasons", self._codes(REASONS))
+        yield from self._part("changes", self._codes(CHANGE_REASONS))
         yield from self._part("issues", self._codes(ISSUES))
         yield from self._part("indicators", self._indicators())
         yield from self._part("identities", self._identities())

@@ -85,7 +85,7 @@ def write(frame: pd.DataFrame, file: IO[bytes], form: str) -> None:
     frame = frame.copy()
     for name in frame.columns:
         if not pd.api.types.is_numeric_dtype(frame[name].dtype):
-            frame[name] = frame[name].astype(object).map(_guarded, na_action="ignore")
+            frame[name] = frame[name].astype(object).map(guarded, na_action="ignore")
     if form == "csv":
         file.write(frame.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"))
     elif form == "xlsx":
@@ -105,7 +105,7 @@ def _write_sheet(frame: pd.DataFrame, file: IO[bytes]) -> None:
         raise CannotWriteError("xlsx needs openpyxl: pip install openpyxl") from error
 
 
-def _guarded(value: object) -> object:
+def guarded(value: object) -> object:
     """Put an apostrophe before a text that a spreadsheet would take for a formula (+4 and -3 are none).
 
     Chinese and Japanese editions of Excel take a full-width sign for the plain one.

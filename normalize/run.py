@@ -120,6 +120,7 @@ def _documents(collected: Collected, generation: Generation, summary: Summary) -
         read = collected.manifest.get(capture["document_id"] or "")
         outcome, reason = choose.outcome(capture, read, collected.candidates.get(capture["document_id"] or ""))
         known = capture | {"format": read and read["format"], "outcome": outcome, "reason": reason}
+        known["reader_version"] = read and read["reader_version"]
         known["parent"] = capture["parent"] or capture.get("found_on")
         rows.setdefault(_seen(capture), []).append(tuple(known[column.name] for column in DOCUMENTS))
         summary.count(capture["source"], outcome, reason)

@@ -112,6 +112,13 @@ DOCUMENTS = (
     Column("bytes", "integer", "大小", "Size", "", "byte"),
     Column("outcome", "category", "处理结果", "Outcome"),
     Column("reason", "category", "原因", "Reason", "one of a closed list that says what to do"),
+    Column(
+        "reader_version",
+        "category",
+        "读取程序版本",
+        "Version of the reader",
+        "hash of the reader's code and of the forms; the same bytes may be read otherwise by another",
+    ),
 )
 
 REPORT_DOCUMENTS = (
@@ -236,6 +243,37 @@ LABELS = (
     Column("break_from", "integer", "断点年度", "Break from", "from this year its wording or counting rule differs"),
     Column("break_why", "text", "断点原因", "Why it breaks"),
 )
+
+
+CHANGES = (
+    Column("report_id", "category", "报告编号", "Report", "as in the new release; as in the old one where it is gone"),
+    Column("agency_id", "category", "机关编号", "Agency"),
+    YEAR,
+    Column(
+        "what",
+        "category",
+        "变动",
+        "What changed",
+        "cell, paragraph, description (a column of reports), indicator, report_added, report_gone, report_id",
+    ),
+    Column("table", "category", "表", "Table"),
+    Column("key", "category", "键", "Key", "of the row in the table, without the report; its parts separated by /"),
+    Column("column", "category", "列", "Column", "the first that differs: value, status, unit, raw"),
+    Column("old", "text", "原值", "Old", "null where there was none"),
+    Column("new", "text", "新值", "New", "null where there is none"),
+    Column("status_old", "category", "原状态", "Old status", "of a cell; null where it had no row"),
+    Column("status_new", "category", "新状态", "New status", "of a cell; null where it has no row"),
+    Column("reason", "category", "原因", "Reason", "see Reasons of a change"),
+    Column("document_old", "category", "原文件", "Old document"),
+    Column("document_new", "category", "新文件", "New document"),
+)
+
+
+def released() -> dict[str, Table]:
+    """Return every table of a release: those of `tables()`, and what changed since the release before."""
+    key = ("report_id", "what", "table", "key", "column")
+    changed = Table("changes", "变动", "Changes", "what differs from the release before", key, CHANGES, None)
+    return {**tables(), "changes": changed}
 
 
 @cache

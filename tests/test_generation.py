@@ -92,7 +92,7 @@ def test_a_generation_that_contradicts_itself_is_refused(tmp_path: Path) -> None
 def test_a_key_that_stands_twice_is_found(tmp_path: Path) -> None:
     agency = ("x-1", "甲", *[None] * 12)
     with pytest.raises(UnsoundError, match="twice"), generation.new(Folders(tmp_path)) as unsound:
-        unsound.append("documents", "2025", row_table("documents", [("a.html", None, *[None] * 10)] * 2))
+        unsound.append("documents", "2025", row_table("documents", [("a.html", None, *[None] * 11)] * 2))
     assert current(tmp_path) is None
     assert len(agency) == len(tables()["agencies"].columns)
 

@@ -68,6 +68,7 @@ CONTRACT = {
         "bytes",
         "outcome",
         "reason",
+        "reader_version",
     ],
     "report_documents": ["report_id", "document_id", "role"],
     "agencies": [

@@ -1,0 +1,1 @@
+"""Versioned releases of the tables: made, compared, checked."""
