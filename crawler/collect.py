@@ -26,8 +26,8 @@ from crawler import records
 from crawler.captures import Capture, Captures
 from crawler.cdxj import Entry, write_index
 from crawler.inside import CollectCount, Inside, Packed
-from crawler.media import media_type
 from crawler.walk import Found, is_warc, reason_of, walk
+from forms.media import media_type
 from forms.packed import kind_of
 from forms.paths import STAGES, lock, need_space, sweep
 from forms.warc import LIMIT

@@ -16,7 +16,7 @@ from warcio.warcwriter import WARCWriter
 
 from crawler import collect
 from crawler.collect import archive
-from crawler.media import media_type
+from forms.media import media_type
 from forms.paths import Busy, NoSpace, lock, path_of
 from forms.warc import fetch
 
