@@ -8,11 +8,15 @@ from __future__ import annotations
 import ipaddress
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from forms.console import DONE, data_option, tell
 from forms.messages import said
+
+if TYPE_CHECKING:
+    from explore.serve import Serving
 
 
 @click.command()
@@ -26,19 +30,23 @@ def serve(data: Path, port: int | None, host: str, in_browser: bool) -> int:
 
     _look(data)
     _warn(host)
-    with serving(data, host, port) as servers:
-        click.echo(servers.address)
-        if servers.archive is None:
-            tell("DIR/raw 中没有存档：只显示原网址。", "No archive in DIR/raw: only links to the live pages are shown.")
-        tell("按 Ctrl-C 结束。", "Ctrl-C ends it.")
-        if in_browser:
-            webbrowser.open(servers.address)
-        try:
+    try:
+        with serving(data, host, port) as servers:
+            _announce(servers, in_browser)
             servers.forever()
-        except KeyboardInterrupt:
-            # the one way to end it, so nothing was cut short
-            tell("已结束。", "Ended.")
+    except KeyboardInterrupt:
+        # the one way to end it, so nothing was cut short
+        tell("已结束。", "Ended.")
     return DONE
+
+
+def _announce(servers: Serving, in_browser: bool) -> None:
+    click.echo(servers.address)
+    if servers.archive is None:
+        tell("DIR/raw 中没有存档：只显示原网址。", "No archive in DIR/raw: only links to the live pages are shown.")
+    tell("按 Ctrl-C 结束。", "Ctrl-C ends it.")
+    if in_browser:
+        webbrowser.open(servers.address)
 
 
 def _look(data: Path) -> None:
