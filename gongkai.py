@@ -109,8 +109,8 @@ def _there(context: click.Context, parameter: click.Parameter, sources: tuple[Pa
 
 #: as one meets them: the main job, the stages, what to look at, what keeps it current
 _ORDER = (
-    "run", "crawl", "discover", "extract", "normalize", "explain", "status", "export", "dictionary", "update",
-    "schedule", "doctor",
+    "run", "crawl", "discover", "extract", "normalize", "explore", "explain", "status", "export", "dictionary",
+    "update", "schedule", "doctor",
 )  # fmt: skip
 
 
@@ -121,6 +121,7 @@ class _Stages(click.Group):
         "dictionary": "normalize.command",
         "export": "normalize.command",
         "doctor": "crawler.doctor",
+        "explore": "explore.command",
     }
 
     def list_commands(self, context: click.Context) -> list[str]:

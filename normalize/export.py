@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from forms.form import TABLES
-from normalize.generation import current
+from forms.paths import current
 from normalize.schema import dimensions, tables
 
 FORMATS = ("csv", "xlsx", "dta")

@@ -22,13 +22,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from forms.paths import Folders, lock, need_space
+from forms.paths import MANIFEST, Folders, current, lock, need_space
 from normalize.column import Table
 from normalize.schema import tables
 
 #: rows of a row group: its dictionaries are its own, which keeps both small
 ROW_GROUP = 1_000_000
-MANIFEST = "manifest.json"
 _DICTIONARY_PAGE = 1 << 25
 #: columns a query can skip row groups by; statistics of every column double the time of writing
 _STATISTICS = ["agency_id", "report_id", "year"]
@@ -101,21 +100,6 @@ def new(folders: Folders) -> Iterator[Generation]:
         folder.replace(home / str(number))
         _publish(folders, home / str(number))
         _sweep(home, {home / str(number), before})
-
-
-def current(data: Path) -> Path | None:
-    """Return the folder of the generation in force; None before the first.
-
-    Resolve it once and read every table from it: the link may move between two tables.
-    """
-    tidy = Folders(data).tidy
-    if tidy.is_symlink():
-        return tidy.resolve() if tidy.exists() else None
-    manifest = tidy / MANIFEST
-    if manifest.exists():
-        found = data.resolve() / ".tidy" / json.loads(manifest.read_text(encoding="utf-8"))["generation"]
-        return found if found.exists() else tidy.resolve()
-    return None
 
 
 def check(folder: Path) -> None:

@@ -13,11 +13,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from forms.packed import read_source
-from forms.paths import Folders
+from forms.paths import Folders, current
 from forms.records import Paragraph, Unreadable
 from forms.warc import fetch
 from normalize.dates import Clues
-from normalize.generation import current
 from normalize.identify import Who, identify
 
 
