@@ -90,6 +90,8 @@ MISSING = pa.schema(
         ("next_year", SMALL), ("due", pa.date32()), ("url", TEXT), ("reason", TEXT),
     ]
 )  # fmt: skip
+#: an indicator of a report, all of them: what the page of an agency shows
+VALUE = pa.schema([("report_id", TEXT), ("indicator", TEXT), ("value", DOUBLE), ("num", DOUBLE), ("den", DOUBLE)])
 
 #: the files of a shard. Checks are those that do not simply hold.
 SHARD = {
@@ -101,6 +103,7 @@ SHARD = {
     "texts": PARAGRAPH,
     "revisions": REVISION,
     "missing": MISSING,
+    "indicators": VALUE,
 }
 #: cells of a shard, unless one agency alone has more: its largest file is then about 300 KB
 CELLS_OF_A_SHARD = 24_000

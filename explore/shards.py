@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from explore.agencies import Agencies, Ints
+from explore.by_report import ByReport
 from explore.layout import SHARD
 from explore.tables import Cursor, Tidy, plain
 from forms.form import NARRATIVE, TABLES
@@ -27,7 +28,9 @@ HOLDS = "holds"
 
 def shards(tidy: Tidy, agencies: Agencies) -> Iterator[tuple[int, dict[str, pa.Table]]]:
     """Yield the number of each shard and its tables."""
+    streams: dict[str, list[_Stream] | list[ByReport]]
     streams = {name: [_Stream(tidy, source, name, agencies) for source in _SOURCES[name]] for name in _SOURCES}
+    streams["indicators"] = [ByReport(tidy, agencies)]
     wholes = {name: make(tidy, agencies) for name, make in _WHOLE.items()}
     for number, last in agencies.bounds():
         found = {name: _sorted([part for one in some for part in one.up_to(last)], name) for name, some in streams.items()}  # fmt: skip

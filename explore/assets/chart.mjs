@@ -10,7 +10,8 @@ let waiting = [], drawn = [], library;
 
 /** Return a figure whose chart is drawn once it stands in the page; `about` is read to who does not see it. */
 export function chart(title, about, option, height = 320) {
-  const box = el("div", { class: "chart", style: `height:${height}px` });
+  const box = el("div", { class: "chart" });
+  box.style.height = `${height}px`;
   waiting.push({ box, option: { ...option, animation: false, textStyle: FONT, aria: { enabled: true, label: { description: about } } } });
   return el("figure", {}, el("figcaption", {}, title), box);
 }

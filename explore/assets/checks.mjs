@@ -1,10 +1,6 @@
 // The checks that a report fails: which cells they name, and how they are said.
-import { CHECKS, caption, el, t } from "./words.mjs";
+import { el, t } from "./words.mjs";
 
-const KINDS = {
-  equality: ["合计", "Sum"], inequality: ["大小", "Bound"], across_years: ["跨年", "Across years"],
-  narrative: ["正文与表", "Text against table"], plausibility: ["是否合理", "Plausibility"],
-};
 /** The section of the form that an identity's cells are in, by how its name begins. */
 const SECTIONS = { T2: "disclosure", T3: "requests", T4: "disputes" };
 
@@ -24,9 +20,9 @@ export function broken(checks, section) {
 }
 
 /** Return the checks as a list, the surest first; null where there are none. */
-export function list(checks) {
+export function list(checks, word) {
   const some = checks.filter(fails).sort((a, b) => b.sure - a.sure);
-  return some.length ? el("ul", { class: "checks" }, some.map((check) => el("li", {}, el("strong", {}, `${caption(KINDS, check.kind)} ${check.identity}`), ` ${caption(CHECKS, check.status)}${t("（把握", " (sure ")}${round(check.sure)}${t("）", ")")} `,
+  return some.length ? el("ul", { class: "checks" }, some.map((check) => el("li", {}, el("strong", {}, `${word("kind", check.kind)} ${check.identity}`), ` ${word("check_status", check.status)}${t("（把握", " (sure ")}${round(check.sure)}${t("）", ")")} `,
     el("span", { lang: "zh-CN", class: "sentence" }, check.sentence ?? check.cells)))) : null;
 }
 

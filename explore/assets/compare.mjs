@@ -1,8 +1,8 @@
 // Some agencies side by side: similar ones of one agency, or up to eight chosen by hand.
 import { agencies, indicators } from "./agencies.mjs";
-import { Trouble, manifest } from "./data.mjs";
+import { Trouble } from "./data.mjs";
 import { codeLines, csvButton, indicatorLines } from "./export.mjs";
-import { GREY, figures, quartiles } from "./figures.mjs";
+import { GREY, figures, quartiles, span } from "./figures.mjs";
 import { change } from "./state.mjs";
 import { trend } from "./trend.mjs";
 import { alive, grid, heading, select } from "./view.mjs";
@@ -11,7 +11,7 @@ import { el, page, shown, t } from "./words.mjs";
 const MOST = 8;
 
 alive(async (state) => {
-  const all = await agencies(), { years } = await manifest(), figure = await figures(state.indicator ?? "disclosure_rate");
+  const all = await agencies(), years = await span(), figure = await figures(state.indicator ?? "disclosure_rate");
   const chosen = choose(all, state), label = t(figure.label_zh, figure.label_en);
   heading(t(`比较：${label}`, `Compare: ${label}`));
   const start = [await filters(all, state, chosen, figure), picker(all, chosen)];

@@ -12,14 +12,19 @@ export async function figures(key) {
   const known = (await manifest()).indicators.find((one) => one.key === key);
   if (!known) throw new Trouble(t(`没有指标 ${key}。`, `There is no indicator ${key}.`));
   const columns = await table(`ind/${key}.parquet`);
-  const quotient = Object.keys(columns).some((name) => name.startsWith("num_"));
-  const at = (n, year) => (quotient ? rate(columns[`num_${year}`]?.[n], columns[`den_${year}`]?.[n]) : single(columns[`v_${year}`]?.[n]));
-  const years = [...new Set(Object.keys(columns).flatMap((name) => /_(\d{4})$/.exec(name)?.[1] ?? []))].map(Number).sort((a, b) => a - b);
-  return { ...known, quotient, years, at };
+  const quotient = known.kind === "rate", read = (part, n, year) => columns[`${part}_${year}`]?.[n] ?? null;
+  const at = (n, year) => (quotient ? rate(read("num", n, year), read("den", n, year)) : single(read("v", n, year), read("low", n, year), read("high", n, year)));
+  return { ...known, quotient, at };
+}
+
+/** Return the years from the first reported on to the last: one without any report is a gap in a trend. */
+export async function span() {
+  const { years } = await manifest();
+  return years.length ? Array.from({ length: years.at(-1) - years[0] + 1 }, (_, at) => years[0] + at) : [];
 }
 
 const nothing = (value) => value === null || value === undefined || Number.isNaN(value);
-const single = (value) => (nothing(value) ? null : { value });
+const single = (value, low, high) => (nothing(value) ? null : { value, low, high });
 
 /** Return a rate with Wilson's bounds of 95 %; none where it is no share of its denominator. */
 export function rate(num, den) {

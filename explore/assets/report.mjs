@@ -1,8 +1,9 @@
 // One report: what its shard has of it, and how its four tables, checks and documents are shown.
 import { shard } from "./data.mjs";
 import { broken, fails, list } from "./checks.mjs";
-import { Captions, TABLES, form, labels } from "./form.mjs";
-import { SCOPES, caption, el, outside, t } from "./words.mjs";
+import { TABLES, form } from "./form.mjs";
+import { Captions, labels } from "./labels.mjs";
+import { el, outside, t } from "./words.mjs";
 
 /** Return what is known of the agency's reports, newest first. */
 export async function reports(agencies, n) {
@@ -16,7 +17,7 @@ export const of = async (number, name, report) => (await shard(number, name)).fi
 export const day = (date) => (date instanceof Date ? date.toISOString().slice(0, 10) : (date ?? ""));
 
 /** Return a report's year with its scope where that is not the agency alone. */
-export const titled = (report) => `${report.year ?? t("年度不明", "year unknown")}${report.scope === "area" || report.scope === "system" ? t(`（${caption(SCOPES, report.scope)}）`, ` (${caption(SCOPES, report.scope)})`) : ""}`;
+export const titled = (report, word) => `${report.year ?? t("年度不明", "year unknown")}${report.scope === "area" || report.scope === "system" ? t(`（${word("scope", report.scope)}）`, ` (${word("scope", report.scope)})`) : ""}`;
 
 /** Return the name of a section as the edition prints it. */
 export const sectionName = (known, edition, section) => new Captions(known, edition, section).of("section", section);
@@ -30,16 +31,16 @@ export function lateness(report) {
 }
 
 /** Return the four tables of a report with the checks that it fails beside them. */
-export async function tables(number, report) {
+export async function tables(number, report, word) {
   const [cells, checks, known] = await Promise.all([of(number, "cells", report.report_id), of(number, "checks", report.report_id), labels()]);
   const shown = TABLES.filter((section) => cells.some((cell) => cell.section === section)).map((section) => {
     const some = cells.filter((cell) => cell.section === section), edition = some[0].edition;
     const captions = new Captions(known, edition, section), own = checks.filter((check) => isOf(check, section));
     return el("section", {}, el("h3", { id: `table-${section}` }, `${captions.of("section", section)} `, el("small", {}, t(`${edition} 年格式`, `form of ${edition}`))),
-      list(own), form(some, captions, captions.of("section", section), broken(checks, section)));
+      list(own, word), form(some, captions, word, broken(checks, section)));
   });
   const others = checks.filter((check) => fails(check) && !TABLES.some((section) => isOf(check, section)));
-  return { tables: shown, others: list(others), failing: checks.filter(fails).length };
+  return { tables: shown, others: list(others, word) };
 }
 
 const START = { disclosure: "T2", requests: "T3", disputes: "T4" };
@@ -55,15 +56,10 @@ export async function narrative(number, report) {
 }
 
 /** Return the documents of a report as a list. */
-export async function documents(number, report) {
+export async function documents(number, report, word) {
   const found = await of(number, "documents", report.report_id);
-  return found.length ? el("ul", { class: "documents" }, found.map((one) => el("li", {}, `${caption(ROLES, one.role)} · ${one.format ?? one.media_type ?? ""} · `, outside(one.url ?? one.source, name(one)), ` · SHA-256 `, el("span", { class: "id" }, (one.document_id ?? "").slice(0, 16))))) : null;
+  return found.length ? el("ul", { class: "documents" }, found.map((one) => el("li", {}, `${word("role", one.role)} · ${one.format ?? one.media_type ?? ""} · `, outside(one.url ?? one.source, name(one)), ` · SHA-256 `, el("span", { class: "id" }, (one.document_id ?? "").slice(0, 16))))) : null;
 }
 
 /** Return the address of a document, or the last part of its path: where on a disk it lay says nothing. */
 export const name = (document) => (/^https?:/i.test(document.url ?? "") ? document.url : (document.source ?? "").split("/").pop());
-
-export const ROLES = {
-  cells: ["表格所在文件", "document of the tables"], narrative: ["正文所在文件", "document of the text"], page: ["网页", "page"],
-  attachment: ["附件", "attachment"], picture: ["图片", "picture"], duplicate: ["重复文件", "duplicate"], superseded: ["已被取代", "superseded"],
-};
