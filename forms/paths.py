@@ -18,8 +18,10 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 STAGES = ("raw", "extracted", "tidy", "site")
+#: what the last `gongkai update` came to, and when the next is due
+STATUS = "status.json"
 LOCK = ".lock"
-#: names the files of `DIR/tidy` where links cannot be
+#: names the generation in force of `DIR/tidy` where links cannot be
 MANIFEST = "manifest.json"
 #: below this much free disk no stage starts (bytes)
 SPACE = 2_000_000_000
@@ -65,7 +67,7 @@ class Folders:
 
 
 def current(data: Path) -> Path | None:
-    """Return the folder of the generation in force; None before the first.
+    """Return the folder of the generation of `DIR/tidy` in force; None before the first.
 
     Resolve it once and read every table from it: the link may move between two tables.
     """

@@ -1,0 +1,132 @@
+"""The shards: all that is known of some dozens of neighbouring agencies, in a file a table.
+
+Input: the tables of one generation, each read once from beginning to end; output: `shard/<number>/*.parquet` by
+`explore.layout.SHARD`. Nothing but the rows of one shard, and what cursors hold, is in memory; the tables that are
+not in the order of agencies (issues, documents, revisions, missing) are small and read whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from explore.agencies import Agencies, Ints
+from explore.by_report import ByReport
+from explore.layout import SHARD
+from explore.tables import Cursor, Tidy, plain
+from forms.form import NARRATIVE, TABLES
+
+#: the tables behind a file, those in the order of agencies
+_SOURCES = {"reports": ("reports",), "cells": TABLES, "checks": ("checks",), "texts": NARRATIVE}
+HOLDS = "holds"
+
+
+def shards(tidy: Tidy, agencies: Agencies) -> Iterator[tuple[int, dict[str, pa.Table]]]:
+    """Yield the number of each shard and its tables."""
+    streams: dict[str, list[_Stream] | list[ByReport]]
+    streams = {name: [_Stream(tidy, source, name, agencies) for source in _SOURCES[name]] for name in _SOURCES}
+    streams["indicators"] = [ByReport(tidy, agencies)]
+    wholes = {name: make(tidy, agencies) for name, make in _WHOLE.items()}
+    for number, last in agencies.bounds():
+        found = {name: _sorted([part for one in some for part in one.up_to(last)], name) for name, some in streams.items()}  # fmt: skip
+        found |= {name: whole.of(number) for name, whole in wholes.items()}
+        yield number, {name: found[name] for name in SHARD}
+
+
+class _Stream:
+    """One table, a file a year, given agency by agency in the columns of the site."""
+
+    def __init__(self, tidy: Tidy, source: str, name: str, agencies: Agencies) -> None:
+        fields = tidy.fields(source)
+        wanted = [field.name for field in SHARD[name] if field.name in fields]
+        self._schema, self._checks = SHARD[name], name == "checks"
+        self._constant = {"section": source, "unit": fields.get("value", {}).get("unit")}
+        self._cursors = [Cursor(path, wanted, agencies.index) for path in tidy.files(source)]
+
+    def up_to(self, last: int) -> Iterator[tuple[pa.Table, Ints]]:
+        """Yield the rows of agencies up to this index."""
+        for cursor in self._cursors:
+            for rows, at in cursor.up_to(last):
+                if self._checks:
+                    kept = pc.not_equal(rows["status"].cast(pa.string()), HOLDS).to_numpy()
+                    rows, at = rows.filter(kept), at[kept]
+                yield self._fitted(rows), at
+
+    def _fitted(self, rows: pa.Table) -> pa.Table:
+        own = plain(rows)
+        return pa.table([self._column(own, field) for field in self._schema], schema=self._schema)
+
+    def _column(self, rows: pa.Table, field: pa.Field) -> Any:
+        if field.name in rows.column_names:
+            return rows[field.name].cast(field.type)
+        constant = self._constant.get(field.name) or None
+        return pa.repeat(pa.scalar(constant, field.type), len(rows))
+
+
+def _sorted(parts: list[tuple[pa.Table, Ints]], name: str) -> pa.Table:
+    """Return the rows of a shard by agency; of one agency by table and year, as they came."""
+    if not parts:
+        return SHARD[name].empty_table()
+    order = np.argsort(np.concatenate([at for _, at in parts]), kind="stable")
+    return pa.concat_tables([rows for rows, _ in parts]).combine_chunks().take(pa.array(order))
+
+
+class _Whole:
+    """A small table held whole, by shard."""
+
+    def __init__(self, rows: pa.Table, at: Ints, agencies: Agencies, name: str, then: tuple[str, ...]) -> None:
+        known = np.flatnonzero(at >= 0)
+        rows = rows.take(pa.array(known)).append_column("", pa.array(at[known], pa.int32()))
+        keys = ["", *then]
+        rows = rows.take(pc.sort_indices(rows, [(key, "ascending") for key in keys])) if len(rows) else rows
+        self._shard: NDArray[np.int32] = agencies.shard[rows[""].to_numpy()] if len(rows) else np.empty(0, np.int32)
+        schema = SHARD[name]
+        self._rows = pa.table([rows[field.name].cast(field.type) for field in schema], schema=schema)
+
+    def of(self, shard: int) -> pa.Table:
+        """Return the rows of a shard."""
+        first, last = (int(np.searchsorted(self._shard, shard, side=side)) for side in ("left", "right"))
+        return self._rows.slice(first, last - first).combine_chunks()
+
+
+def _of_reports(rows: pa.Table, agencies: Agencies) -> Ints:
+    """Return the agency of each row by its report; -1 where it has none."""
+    found = pc.index_in(rows["report_id"], value_set=agencies.reports.ids.combine_chunks())
+    places: Ints = np.append(agencies.reports.agency, -1)[found.fill_null(-1).to_numpy()].astype(np.int32)
+    return places
+
+
+def _issues(tidy: Tidy, agencies: Agencies) -> _Whole:
+    rows = tidy.read("issues", SHARD["issues"].names)
+    return _Whole(rows, _of_reports(rows, agencies), agencies, "issues", tuple(SHARD["issues"].names))
+
+
+def _revisions(tidy: Tidy, agencies: Agencies) -> _Whole:
+    rows = tidy.read("revisions", SHARD["revisions"].names)
+    return _Whole(rows, _of_reports(rows, agencies), agencies, "revisions", ("report_id", "section", "key", "seen"))
+
+
+def _missing(tidy: Tidy, agencies: Agencies) -> _Whole:
+    rows = tidy.read("missing", SHARD["missing"].names)
+    return _Whole(rows, agencies.at(rows["agency_id"]), agencies, "missing", ("year", "url"))
+
+
+def _documents(tidy: Tidy, agencies: Agencies) -> _Whole:
+    """Join the documents of reports to where they are from; one collected from two sources has two rows."""
+    own = tidy.read("report_documents", ["report_id", "document_id", "role"])
+    names = [name for name in SHARD["documents"].names if name not in ("report_id", "role", "url")]
+    kept = tidy.read("documents", names)
+    rows = own.join(kept, keys="document_id", join_type="left outer")
+    page = pc.replace_substring_regex(rows["source"], "!/.*$", "")  # of what lies in an archive, the archive
+    urls = pc.if_else(pc.match_substring_regex(page, "^https?://"), page, None)
+    rows = rows.append_column("url", urls.cast(pa.string()))
+    then = ("report_id", "document_id", "source", "role")
+    return _Whole(rows, _of_reports(rows, agencies), agencies, "documents", then)
+
+
+_WHOLE = {"issues": _issues, "documents": _documents, "revisions": _revisions, "missing": _missing}
