@@ -73,13 +73,13 @@ def serving(data: Path, host: str, port: int | None) -> Iterator[Serving]:
 
 def site_state(data: Path) -> Literal["missing", "old", "current"]:
     """Tell whether there is a site, and whether it was made from the tables that are there now."""
-    folders = Folders(data)
-    if not (folders.site / "index.html").is_file():
+    manifest = Folders(data).site / "data" / "manifest.json"
+    if not manifest.is_file():
         return "missing"
     tables = current(data)
     try:
-        made_of = json.loads((folders.site / "data" / "manifest.json").read_text(encoding="utf-8"))["generation"]
-    except (OSError, ValueError, KeyError, TypeError):
+        made_of = json.loads(manifest.read_text(encoding="utf-8"))["generation"]
+    except (ValueError, KeyError, TypeError):
         return "old"
     return "current" if tables is None or str(made_of) == tables.name else "old"
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forms.console import DONE, data_option, tell
-from forms.messages import said
+from forms.console import DONE, data_option, progress, tell
 
 if TYPE_CHECKING:
     from explore.serve import Serving
@@ -50,16 +49,16 @@ def _announce(servers: Serving, in_browser: bool) -> None:
 
 
 def _look(data: Path) -> None:
-    """Refuse to serve a site that is not there; say where it is older than the tables."""
+    """Build the site where there is none; say where it is older than the tables. Raises `Mistake` without tables."""
+    from explore.run import build
     from explore.serve import site_state
 
-    again = f"gongkai explore --data {data}" if data != Path("data") else "gongkai explore"
     state = site_state(data)
     if state == "missing":
-        raise click.ClickException(
-            said(f"{data / 'site'} 中没有网站：请先运行 {again}", f"no site in {data / 'site'}: run {again} first")
-        )
+        with progress("网站", "site") as step:
+            build(data, progress=step)
     if state == "old":
+        again = f"gongkai explore --data {data}" if data != Path("data") else "gongkai explore"
         tell(f"网站早于现有的表格：请运行 {again} 更新。", f"The site is older than the tables: {again} renews it.")
 
 

@@ -79,7 +79,8 @@ def archived(data: Path, files: Mapping[str, bytes], keep: bool = True) -> dict[
 def site(data: Path, files: Mapping[str, bytes] | None = None) -> Path:
     """Write a site of a home page and some files."""
     root = Folders(data).site
-    for name, content in {"index.html": HOME.encode(), **(files or {})}.items():
+    made = {"index.html": HOME.encode(), "data/manifest.json": b'{"generation": "1"}'}
+    for name, content in {**made, **(files or {})}.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(content)
     return root

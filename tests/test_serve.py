@@ -15,10 +15,12 @@ from pathlib import Path
 
 import pytest
 from asking import ENGLISH, ROOT, ask, ask_here
+from filled import report, write
 from served import HOME, Served, archived, running, site
 
-from explore.answer import Listening
 from explore.serve import site_state
+from explore.serve_site import SiteServer
+from normalize.run import normalize
 
 FILES = {
     "app.mjs": b"export {}", "lib/echarts.min.js": b"1", "style.css": b"a{}", "data/manifest.json": b"{}",
@@ -204,6 +206,10 @@ def test_a_browser_that_hangs_up_is_not_an_error(tmp_path: Path, capfd: pytest.C
 # --- the command -------------------------------------------------------------------------------------
 
 
+def _stop(self: SiteServer, poll_interval: float = 0.5) -> None:
+    raise KeyboardInterrupt
+
+
 def _started(*words: str) -> tuple[subprocess.Popen[str], str]:
     call = [sys.executable, str(ROOT / "gongkai.py"), "serve", *words]
     process = subprocess.Popen(
@@ -237,11 +243,19 @@ def test_it_ends_at_once_though_a_browser_is_connected(tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
-def test_without_a_site_it_says_what_to_run(tmp_path: Path) -> None:
+def test_without_tables_it_says_what_to_run(tmp_path: Path) -> None:
     answer = ask("serve", "--data", tmp_path)
     assert answer.status == 2
-    assert "gongkai explore" in answer.err
+    assert "gongkai run" in answer.err
     assert answer.out == ""
+
+
+def test_a_site_that_is_not_there_is_built_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, [report("武汉市江汉区统计局", 2022)])
+    normalize(tmp_path)
+    monkeypatch.setattr(SiteServer, "serve_forever", _stop)
+    assert ask_here("serve", "--data", tmp_path, "--port", "0").status == 0
+    assert site_state(tmp_path) == "current"
 
 
 def test_a_port_that_is_taken_is_said_and_by_default_the_next_is_used(tmp_path: Path) -> None:
@@ -255,7 +269,7 @@ def test_a_port_that_is_taken_is_said_and_by_default_the_next_is_used(tmp_path: 
 def test_a_site_older_than_the_tables_is_said(tmp_path: Path) -> None:
     data = tmp_path / "data"
     assert site_state(data) == "missing"
-    site(data, {"data/manifest.json": b'{"generation": "1"}'})
+    site(data)
     assert site_state(data) == "current"
     for generation, expected in (("1", "current"), ("2", "old")):
         (data / ".tidy" / generation).mkdir(parents=True)
@@ -268,11 +282,7 @@ def test_a_site_older_than_the_tables_is_said(tmp_path: Path) -> None:
 
 def test_listening_for_others_is_warned_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site(tmp_path / "data")
-
-    def stop(self: Listening, poll_interval: float = 0.5) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Listening, "serve_forever", stop)
+    monkeypatch.setattr(SiteServer, "serve_forever", _stop)
     for host, warned in (("0.0.0.0", True), ("127.0.0.1", False), ("localhost", False)):
         answer = ask_here("serve", "--data", tmp_path / "data", "--port", "0", "--host", host)
         assert answer.status == 0
