@@ -110,7 +110,7 @@ def _there(context: click.Context, parameter: click.Parameter, sources: tuple[Pa
 
 #: as one meets them: the main job, the stages, what to look at, what keeps it current
 _ORDER = (
-    "run", "crawl", "discover", "extract", "normalize", "explore", "serve", "explain", "status", "export", "dictionary",
+    "run", "crawl", "discover", "extract", "normalize", "explore", "serve", "compare", "explain", "status", "export", "dictionary",
     "update", "schedule", "doctor",
 )  # fmt: skip
 
@@ -124,6 +124,7 @@ class _Stages(click.Group):
         "doctor": "crawler.doctor",
         "explore": "explore.command",
         "serve": "explore.serve_command",
+        "compare": "explore.compare_command",
     }
 
     def list_commands(self, context: click.Context) -> list[str]:
