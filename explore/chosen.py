@@ -41,7 +41,7 @@ def _one(agencies: Agencies, name: str) -> int:
     if not found:
         raise Mistake(said(f"没有机关叫“{name}”", f"no agency is called {name}"))
     names = agencies.column("name")
-    listed = [f"  {agencies.ids[n]}  {clean(names[n])}" for n in found[:LISTED]]
+    listed = [f"  {agencies.ids[n]}  {clean(names[n] or '')}" for n in found[:LISTED]]
     more = [said(f"  ……共 {len(found)} 个", f"  … {len(found)} in all")] if len(found) > LISTED else []
     several = said(f"“{name}”不止一个机关，请用编号：", f"{name} is several agencies, name one by its id:")
     raise Mistake("\n".join([several, *listed, *more]))
@@ -51,7 +51,7 @@ def _named(agencies: Agencies, name: str) -> list[int]:
     """Return those of exactly that name, or else those whose names hold every word of it."""
     words = [compact(word) for word in name.split()]
     names = [
-        [compact(one) for one in (now, *(aliases or "").split(" "))]
+        [compact(one) for one in (now or "", *(aliases or "").split(" "))]
         for now, aliases in zip(agencies.column("name"), agencies.column("aliases"), strict=True)
     ]
     exact = [n for n, known in enumerate(names) if compact(name) in known]
@@ -63,7 +63,7 @@ def peers(agencies: Agencies, n: int) -> list[int]:
     columns = {name: agencies.column(name) for name in ("organ", "level", "province", "city", "county")}
     level = columns["level"][n]
     if level not in _ABOVE or not columns["organ"][n]:
-        name = clean(agencies.column("name")[n])
+        name = clean(agencies.column("name")[n] or agencies.ids[n])
         raise Mistake(
             said(
                 f"{name}：机关类型或层级不明，无从找同类",

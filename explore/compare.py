@@ -87,7 +87,8 @@ def compare(
     peers: Sequence[int] | None = None,
 ) -> Comparison:
     """Compare agencies; `peers` are those of the first."""
-    who = {agencies.ids[n]: agencies.column("name")[n] for n in named}
+    names = agencies.column("name")
+    who = {agencies.ids[n]: str(names[n] or agencies.ids[n]) for n in named}
     found = Comparison(tidy.name, list(who.items()), entries, list(years))
     others = [agencies.ids[n] for n in peers or ()]
     reports = _reports(tidy, [*who, *others], years)

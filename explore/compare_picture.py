@@ -42,6 +42,8 @@ def draw(found: Comparison, target: Path) -> None:
         figure = Figure(figsize=(8, 3.6 * count + 0.3 * len(found.agencies) + 0.8), layout="constrained")
         for entry, axes in zip(found.entries, figure.subplots(count, 1, squeeze=False)[:, 0], strict=True):
             _chart(axes, found, entry)
+        words = said("空心：基数小（不足30）；竖线：95% 区间", "hollow: fewer than 30 cases; bars: 95 % intervals")
+        axes.plot([], [], "o", color=_GREY, markerfacecolor="white", label=words)
         handles, names = axes.get_legend_handles_labels()
         figure.legend(handles, names, loc="outside lower left", frameon=False, ncols=1, fontsize=9)
         figure.savefig(target, dpi=150, format="png")
@@ -98,9 +100,11 @@ def _line(axes: Any, values: list[Value], shift: float, breaks: list[int], style
             axes.plot([one.year + shift] * 2, [one.low, one.high], color=style["color"], linewidth=0.8, alpha=0.6)
     for small in (False, True):
         some = [one for one in known if one.small == small]
+        if not some:
+            continue  # what is empty and not clipped has no extent, and the layout collapses
         face = "white" if small else style["color"]
         points = [one.year + shift for one in some], [one.value for one in some]
-        axes.plot(*points, style["marker"], color=style["color"], markerfacecolor=face, markersize=6)
+        axes.plot(*points, style["marker"], color=style["color"], markerfacecolor=face, markersize=6, clip_on=False)
     axes.plot([], [], f"{style['marker']}-", color=style["color"], label=style["label"])
 
 

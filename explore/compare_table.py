@@ -33,9 +33,11 @@ def show(found: Comparison) -> None:
 
 
 def _table(found: Comparison, entry: dict[str, Any]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=Text(label(entry)), title_justify="left", pad_edge=False)
-    for heading in (said("年度", "year"), said("机关", "agency")):
-        table.add_column(heading, no_wrap=heading in ("年度", "year"))
+    title = Text(label(entry), style="bold")
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False, collapse_padding=True)
+    table.add_column(said("年度", "year"), no_wrap=True)
+    # never cut short: names of neighbours differ in the middle
+    table.add_column(said("机关", "agency"), overflow="fold", min_width=14)
     for heading in (said("数值", "value"), said("分子/分母", "of"), said("95% 区间", "95 %")):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column(said("说明", "remarks"), overflow="fold")

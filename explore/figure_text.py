@@ -75,4 +75,4 @@ def group_remarks(group: Group) -> str:
     )
     if group.below is None:
         return counts
-    return counts + said(f"；该机关高于其中 {group.below} 个", f"; the first agency is above {group.below} of them")
+    return counts + said(f"；首个机关高于其中 {group.below} 个", f"; the first agency is above {group.below}")
