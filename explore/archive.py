@@ -17,7 +17,7 @@ from forms.packed import read_capture
 from forms.records import Unreadable
 from forms.warc import LIMIT
 
-#: documents that are in memory at once, each up to `LIMIT`
+#: documents that are taken out at once, each up to `LIMIT`
 AT_ONCE = 4
 _COLUMNS = ["source", "media_type", "bytes", "warc", "offset", "length"]
 

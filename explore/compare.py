@@ -11,13 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from explore.agencies import Agencies
 from explore.gaps import Gaps
-from explore.tables import Tidy, plain
+from explore.selected import select
+from explore.tables import Tidy
 from forms.messages import Text
 
 #: a rate of fewer cases is kept out of the peers' quartiles, as on the site
@@ -125,16 +123,6 @@ def _numbers(tidy: Tidy, key: str, reports: dict[tuple[str, int], dict[str, Any]
         row["report_id"]: [row[name] for name in columns[1:]]
         for row in select(tidy, "indicators", columns, "report_id", ids, years)
     }
-
-
-def select(
-    tidy: Tidy, table: str, columns: Sequence[str], by: str, wanted: Sequence[str], years: Sequence[int]
-) -> Iterable[dict[str, Any]]:
-    """Yield the rows of some years in which the column `by` is one of the wanted words."""
-    for path in tidy.files(table):
-        if path.stem in map(str, years):
-            rows = plain(pq.read_table(path, columns=list(columns)))
-            yield from rows.filter(pc.is_in(rows[by], value_set=pa.array(wanted, pa.string()))).to_pylist()
 
 
 def _value(agency_id: str, year: int, report: dict[str, Any] | None, numbers: Any) -> Value:

@@ -71,7 +71,7 @@ def group_remarks(group: Group) -> str:
     """Return how many peers there are, reported and count, and where the agency stands among them."""
     counts = said(
         f"同类 {group.size} 个：{group.reported} 个有报告，{group.counted} 个计入",
-        f"{group.size} peers: {group.reported} reported, {group.counted} count",
+        f"{group.size} {'peer' if group.size == 1 else 'peers'}: {group.reported} reported, {group.counted} count",
     )
     if group.below is None:
         return counts

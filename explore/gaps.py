@@ -12,10 +12,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
-from explore.tables import Tidy, plain
+from explore.selected import select
+from explore.tables import Tidy
 from forms.deadlines import due, today
 from forms.form import TABLES
 from forms.messages import REASONS, Text
@@ -36,6 +34,7 @@ class Gaps:
 
     def __init__(self, tidy: Tidy, who: Mapping[str, str], years: Sequence[int]) -> None:
         self._tidy, self._who = tidy, who
+        self._cells: dict[tuple[str, str], dict[str, float | None]] = {}
         rows = tidy.read("missing", ["agency_id", "year", "why", "reason"]).to_pylist()
         self._missing = {(row["agency_id"], row["year"]): row for row in rows if row["agency_id"] in who}
 
@@ -78,11 +77,10 @@ class Gaps:
         return found
 
     def _values(self, report_id: str, year: int, section: str) -> dict[str, float | None]:
-        path = self._tidy.folder / section / f"{year}.parquet"
-        names = pq.read_schema(path).names if path.exists() else []
-        if not names:
-            return {}
-        keys = [name for name in _DIMENSIONS if name in names]
-        rows = plain(pq.read_table(path, columns=["report_id", *keys, "value"]))
-        mine = rows.filter(pc.equal(rows["report_id"], report_id)).to_pylist()
-        return {"/".join(row[name] for name in keys): row["value"] for row in mine}
+        known = self._cells.get((report_id, section))
+        if known is None:
+            columns = ["report_id", *_DIMENSIONS, "value"]
+            rows = select(self._tidy, section, columns, "report_id", [report_id], [year])
+            known = {"/".join(row[name] for name in _DIMENSIONS if name in row): row["value"] for row in rows}
+            self._cells[report_id, section] = known
+        return known
