@@ -55,7 +55,8 @@ class Groups:
     def levels_of(self, year: int | None) -> list[Row]:
         """Return the measures of each level in a year, from the top."""
         order = [*self.facts.captions["level"], UNKNOWN]
-        return sorted(self._rows("level", year), key=lambda row: order.index(row["key"]))
+        rows = [row for row in self._rows("level", year) if row["expected"]]
+        return sorted(rows, key=lambda row: order.index(row["key"]))
 
     def provinces(self) -> Iterator[Page]:
         """Yield a page for each province."""
@@ -84,6 +85,7 @@ class Groups:
                 "rows": self._of("organ", key),
                 "provinces": self._within(own, provinces, self.facts.latest),
                 "latest": self.facts.latest,
+                "years": self.agencies.years,
                 "indicators": [{"indicator": one, "years": self._quartiles(*rates[one["key"]], own)} for one in shown],
             }
             yield Page(f"organ/{key}.html", "organ.html", known)
@@ -180,14 +182,14 @@ class Groups:
         ]
 
     def _quartiles(self, value: Any, cases: Any, own: Ints) -> list[Row]:
-        """Return count and quartiles of an indicator in each year, the latest first."""
+        """Return count and quartiles of an indicator in each year."""
         rows = []
         for at, year in enumerate(self.agencies.years):
             some, of = value[own, at], cases[own, at]
             known = some[~np.isnan(some) & ~(of < CASES)]
             quartiles = np.percentile(known, (25, 50, 75)).tolist() if len(known) else [None] * 3
             rows.append({"year": year, "count": len(known), "quartiles": quartiles})
-        return rows[::-1]
+        return rows
 
 
 def _paths(provinces: Sequence[str], codes: Sequence[str | None]) -> dict[str, str]:

@@ -11,7 +11,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from explore.agencies import Agencies
 from explore.coverage import MEASURES, Coverage
 from explore.facts import Facts
 from explore.pages import Page
@@ -23,9 +22,9 @@ MOST = 500
 WORDINGS = ("label-unknown", "label-variant")
 
 
-def page(tidy: Tidy, agencies: Agencies, coverage: Coverage, facts: Facts) -> Page:
+def page(tidy: Tidy, coverage: Coverage, facts: Facts) -> Page:
     """Return the page."""
-    late, missing = _late(tidy, agencies, facts.latest), _missing(tidy, agencies, facts.latest)
+    late, missing = _late(tidy, coverage, facts.latest), _missing(tidy, coverage, facts.latest)
     known = {
         "latest": facts.latest,
         "status": facts.status,
@@ -57,23 +56,24 @@ def _portals(coverage: Coverage, year: int | None) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["missing"], -row["late"], -row["expected"], row["host"]))
 
 
-def _late(tidy: Tidy, agencies: Agencies, year: int | None) -> list[dict[str, Any]]:
+def _late(tidy: Tidy, coverage: Coverage, year: int | None) -> list[dict[str, Any]]:
     rows = tidy.read("reports", ["report_id", "agency_id", "year", "published", "due", "days_late", "url"])
     kept = rows.filter(
         pc.and_(pc.equal(rows["year"], year or 0), pc.fill_null(pc.greater(rows["days_late"], 0), False))
     )
     found = kept.sort_by([("days_late", "descending"), ("report_id", "ascending")]).to_pylist()
-    return [row | _who(agencies, row["agency_id"]) for row in found]
+    return [row | _who(coverage, row) for row in found]
 
 
-def _missing(tidy: Tidy, agencies: Agencies, year: int | None) -> list[dict[str, Any]]:
+def _missing(tidy: Tidy, coverage: Coverage, year: int | None) -> list[dict[str, Any]]:
     rows = tidy.read("missing", ["agency_id", "agency", "year", "why", "due", "url", "reason"])
     kept = rows.filter(pc.equal(rows["year"], year or 0)).to_pylist()
-    return [row | (_who(agencies, row["agency_id"]) if row["agency_id"] else {"name": row["agency"]}) for row in kept]
+    return [row | (_who(coverage, row) if row["agency_id"] else {"name": row["agency"], "portal": ""}) for row in kept]
 
 
-def _who(agencies: Agencies, agency_id: str) -> dict[str, Any]:
-    return {"name": agencies.name(agencies.index[agency_id])}
+def _who(coverage: Coverage, row: dict[str, Any]) -> dict[str, str]:
+    n = coverage.agencies.index[row["agency_id"]]
+    return {"name": coverage.agencies.name(n), "portal": coverage.portal(n, row["year"])}
 
 
 def _count(tidy: Tidy, table: str, column: str) -> list[tuple[str, int]]:

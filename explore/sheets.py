@@ -41,7 +41,7 @@ def sheets(
     yield sheet_dictionary.page(tidy, facts)
     yield Page("methodology.html", "methodology.html", {"totals": _totals(coverage)})
     yield sheet_changes.page(tidy, agencies, facts)
-    yield sheet_status.page(tidy, agencies, coverage, facts)
+    yield sheet_status.page(tidy, coverage, facts)
 
 
 def _landing(coverage: Coverage, groups: sheet_groups.Groups, facts: Facts) -> dict[str, Any]:

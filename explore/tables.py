@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from forms.form import NARRATIVE, TABLES
 from forms.messages import Mistake, said
 from forms.paths import Folders, current
 
@@ -62,8 +63,10 @@ class Tidy:
 
     @cached_property
     def tables(self) -> list[str]:
-        """The tables there are."""
-        return sorted(path.name for path in self.folder.iterdir() if path.is_dir() and self.files(path.name))
+        """The tables there are, those of cells first, then those of paragraphs."""
+        order = [*TABLES, *NARRATIVE]
+        names = (path.name for path in self.folder.iterdir() if path.is_dir() and self.files(path.name))
+        return sorted(names, key=lambda name: (order.index(name) if name in order else len(order), name))
 
     def captions(self, table: str, column: str) -> dict[str, list[str]]:
         """Return the captions (zh, en) of the words of a column."""
