@@ -7,7 +7,7 @@ have by key a list of them for each year; `outcomes` counts documents by portal 
 Counted is agency × year. Expected is found and missing together: an agency is expected from its first report on
 (`missing` says why), so this is what the collection can tell, not what the law asks. `unreadable` are those of the
 missing that a link or a file announces and that could not be read; `broken` those of the found whose sums do not
-hold. A portal is the host that a report was published on, "" where it came as a file; a missing report counts to
+hold. A report whose agency or year cannot be told counts nowhere. A portal is the host that a report was published on, "" where it came as a file; a missing report counts to
 the host of the agency's latest one. Agencies of no province are `national`, or `unknown` as the whole key.
 """
 
@@ -102,8 +102,8 @@ class Coverage:
         }
 
     def _reports(self, tidy: Tidy) -> None:
-        rows = tidy.read("reports", ["days_late", "identities_broken", "url"])
-        known = np.flatnonzero(self.agencies.reports.year > 0)
+        rows = tidy.read("reports", ["agency", "days_late", "identities_broken", "url"])
+        known = np.flatnonzero((self.agencies.reports.year > 0) & pc.is_valid(rows["agency"]).to_numpy())
         who = self.agencies.reports.agency[known]
         when = np.searchsorted(self.years, self.agencies.reports.year[known])
         self.marks["found"][who, when] = True

@@ -17,6 +17,7 @@ from explore import indicators
 from explore.agencies import Agencies
 from explore.coverage import Coverage
 from explore.tables import Tidy
+from forms.paths import STATUS
 
 #: lists of words that pages caption: the column each is taken from
 CAPTIONS = {
@@ -85,6 +86,6 @@ def _looked(tidy: Tidy) -> date | None:
 
 
 def _status(data: Path) -> dict[str, Any]:
-    path = data / "status.json"
+    path = data / STATUS
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return found

@@ -47,11 +47,9 @@ def entries(tidy: Tidy) -> list[dict[str, Any]]:
 
 def _breaks(tidy: Tidy) -> dict[tuple[str, str], tuple[int, str, str]]:
     """Return year and reasons (zh, en) by section and key of what no longer means what it did."""
-    names = tidy.fields("labels")
-    zh = "break_why_zh" if "break_why_zh" in names else "break_why"
-    rows = tidy.read("labels", ["section", "key", "break_from", zh, "break_why"] if zh != "break_why" else ["section", "key", "break_from", zh])  # fmt: skip
+    rows = tidy.read("labels", ["section", "key", "break_from", "break_why_zh", "break_why"])
     return {
-        (row["section"], row["key"]): (row["break_from"], row[zh] or row["break_why"], row["break_why"])
+        (row["section"], row["key"]): (row["break_from"], row["break_why_zh"], row["break_why"])
         for row in rows.to_pylist()
         if row["break_from"]
     }

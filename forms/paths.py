@@ -18,6 +18,8 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 STAGES = ("raw", "extracted", "tidy", "site")
+#: what the last `gongkai update` came to, and when the next is due
+STATUS = "status.json"
 LOCK = ".lock"
 #: names the generation in force of `DIR/tidy` where links cannot be
 MANIFEST = "manifest.json"

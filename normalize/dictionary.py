@@ -146,8 +146,16 @@ class _Writer:
             yield from ("", f"### {form.edition} · {form.zh} · {form.instrument}")
             rows = [row[1:] for row in labels.rows() if row[0] == form.edition]
             shown = [
-                (section, dimension, f"`{key}`", f"{zh} · {en}", unit or "", parent or "", _break(since, why))
-                for section, dimension, key, zh, en, unit, _, parent, since, why in rows
+                (
+                    section,
+                    dimension,
+                    f"`{key}`",
+                    f"{zh} · {en}",
+                    unit or "",
+                    parent or "",
+                    _break(since, why_zh if self.zh else why),
+                )
+                for section, dimension, key, zh, en, unit, _, parent, since, why, why_zh in rows
             ]
             yield from self._grid(("section", "dimension", "code", "label", "unit", "under", "break"), shown)
 

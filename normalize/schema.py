@@ -237,7 +237,8 @@ LABELS = (
     Column("order", "int32", "序号", "Order", "as printed, from 1 in the dimension"),
     Column("parent", "category", "上级键", "Parent", "the heading it stands under"),
     Column("break_from", "integer", "断点年度", "Break from", "from this year its wording or counting rule differs"),
-    Column("break_why", "text", "断点原因", "Why it breaks"),
+    Column("break_why", "text", "断点原因（英文）", "Why it breaks"),
+    Column("break_why_zh", "text", "断点原因", "Why it breaks (zh)"),
 )
 
 
