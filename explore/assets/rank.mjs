@@ -68,14 +68,14 @@ function picture(all, ranked, figure, label, year) {
   const names = bars.map(({ n }, at) => `${place(at)}. ${all.columns.name[n]}`);
   const title = cut ? t(`${label}，${year} 年：前 ${BARS} 名与后 ${BARS} 名`, `${label}, ${year}: first and last ${BARS}`) : `${label}${t("，", ", ")}${year}`;
   const percent = figure.kind === "rate" || figure.kind === "ratio";
-  return chart(title, bars.map(({ one }, at) => `${names[at]} ${shown(one.value, figure.kind)}`).join(t("；", "; ")), {
+  return chart(title, bars.map(({ one }, at) => `${names[at]} ${shown(one.value, figure.kind)}`).join(t("；", "; ")), (width) => ({
     grid: { left: 8, right: 40, top: 8, bottom: 8, containLabel: true },
     tooltip: tooltip((given) => { const { one } = bars[given.dataIndex]; return [names[given.dataIndex], told(one, figure)]; }, "item"),
     xAxis: { type: "value", axisLabel: { formatter: (value) => (percent ? `${Math.round(100 * value)}%` : String(value)) } },
-    yAxis: { type: "category", inverse: true, data: names, axisLabel: { interval: 0, width: innerWidth < 600 ? 150 : 300, overflow: "truncate" }, axisTick: { show: false } },
+    yAxis: { type: "category", inverse: true, data: names, axisLabel: { interval: 0, width: width < 600 ? 150 : 300, overflow: "truncate" }, axisTick: { show: false } },
     series: [{ type: "bar", data: bars.map(({ one }, at) => ({ value: one.value, itemStyle: { color: cut && at >= BARS ? COLOURS[1] : COLOURS[0] } })), barMaxWidth: 12 },
       { type: "custom", silent: true, renderItem: whisker, data: bars.flatMap(({ one }, at) => (one.low === null || one.low === undefined ? [] : [[one.low, one.high, at]])), encode: { x: [0, 1], y: 2 }, z: 5 }],
-  }, 40 + 24 * bars.length);
+  }), 40 + 24 * bars.length);
 }
 
 function whisker(_, api) {
