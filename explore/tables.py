@@ -50,12 +50,17 @@ class Tidy:
 
     def read(self, table: str, columns: Sequence[str]) -> pa.Table:
         """Return columns of a table, words as plain text."""
+        if not set(columns) <= self.fields(table).keys():
+            raise _older()
         parts = [plain(pq.read_table(path, columns=list(columns))) for path in self.files(table)]
         return pa.concat_tables(parts).combine_chunks()
 
     def fields(self, table: str) -> dict[str, dict[str, str]]:
         """Return the metadata of each column: labels, unit, description, and what else it carries."""
-        schema = pq.read_schema(self.files(table)[0])
+        files = self.files(table)
+        if not files:
+            raise _older()
+        schema = pq.read_schema(files[0])
         return {
             field.name: {key.decode(): value.decode() for key, value in (field.metadata or {}).items()}
             for field in schema
@@ -72,11 +77,18 @@ class Tidy:
         """Return the captions (zh, en) of the words of a column."""
         found = self.fields(table)[column].get("captions")
         if found is None:
-            raise Mistake(
-                said("表格由旧版写成：请先运行 gongkai normalize", "An earlier version wrote the tables: run `gongkai normalize` first")
-            )  # fmt: skip
+            raise _older()
         words: dict[str, list[str]] = json.loads(found)
         return words
+
+
+def _older() -> Mistake:
+    return Mistake(
+        said(
+            "表格由旧版写成：请先运行 gongkai normalize",
+            "An earlier version wrote the tables: run `gongkai normalize` first",
+        )
+    )
 
 
 def plain(rows: pa.Table) -> pa.Table:
