@@ -24,8 +24,8 @@ from forms.form import NARRATIVE, TABLES
 #: the tables behind a file, those in the order of agencies
 _SOURCES = {"reports": ("reports",), "cells": TABLES, "checks": ("checks",), "texts": NARRATIVE}
 HOLDS = "holds"
-#: shards that are read at once: a table is cut, cast and sorted that much less often, and about 200 MB are held
-BLOCK = 8
+#: shards that are read at once: a table is cut, cast and sorted that much less often, and about 100 MB are held
+BLOCK = 4
 
 
 def shards(tidy: Tidy, agencies: Agencies) -> Iterator[tuple[int, dict[str, pa.Table]]]:

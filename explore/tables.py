@@ -21,7 +21,7 @@ from forms.messages import Mistake, said
 from forms.paths import Folders, current
 
 #: rows that a cursor holds
-BATCH = 1 << 16
+BATCH = 1 << 14
 
 
 class Tidy:
