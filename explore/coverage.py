@@ -26,7 +26,7 @@ from explore.tables import Tidy
 
 MEASURES = ("expected", "found", "late", "missing", "unreadable", "broken")
 NATIONAL, UNKNOWN = "national", "unknown"
-_HOST = r"^https?://(?P<host>[^/:?#]+)"
+_HOST = r"^https?://(?P<host>[^/?#]+)"
 _COUNTED = ("found", "late", "missing", "unreadable", "broken")
 Marks = NDArray[np.bool_]
 

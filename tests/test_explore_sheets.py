@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -24,6 +25,10 @@ from normalize.run import normalize
 
 HOSTILE = "<script>alert(1)</script>局"
 FORMULA = '=HYPERLINK("http://example.com","局")'
+CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]  # fmt: skip
 PAGES = ("index", "data", "dictionary", "methodology", "changes", "status")
 
 
@@ -240,6 +245,51 @@ def test_the_landing_page_weighs_no_more_than_eighty_kilobytes_with_all_its_file
             loaded |= {(path.parent / name).resolve() for name in re.findall(r'^import .*from "(.*)";$', path.read_text("utf-8"), re.M)}  # fmt: skip
     assert len(loaded) >= 4
     assert sum(path.stat().st_size for path in [site / "index.html", *loaded]) <= 80_000
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium: apt-get install chromium")
+@pytest.mark.parametrize("old", [False, True])
+def test_a_page_opened_by_double_click_can_be_read_and_says_where_it_is_old(
+    data: Path, tmp_path: Path, old: bool
+) -> None:
+    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+    site = tmp_path / "site"
+    shutil.copytree(data / "site", site, ignore=shutil.ignore_patterns("data", "tables"))
+    page = site / "province/420000.html"
+    day = re.search(r'datetime="(\d{4}-\d\d-\d\d)"', page.read_text("utf-8"))
+    assert day
+    now = date.fromisoformat(day[1]) + timedelta(days=450 if old else 30)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        view = browser.new_page()
+        view.clock.set_fixed_time(now.isoformat())
+        view.goto(page.as_uri())
+        assert "武汉市江汉区教育局" in view.inner_text("main")
+        assert view.locator("main .notice").count() == old
+        view.click("main >> text=覆盖情况")
+        assert view.inner_text("h1").startswith("政府信息公开工作年度报告")
+        browser.close()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium: apt-get install chromium")
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_the_pages_pass_axe_and_say_nothing_on_the_console(address: str, language: str) -> None:
+    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        view = browser.new_context(bypass_csp=True).new_page()
+        said: list[str] = []
+        view.on("console", lambda one: said.append(one.text))
+        view.on("pageerror", lambda one: said.append(str(one)))
+        view.on("request", lambda one: said.append(one.url) if not one.url.startswith(address) else None)
+        for name in (*PAGES, "province/420000", "organ/statistics", "year/2022"):
+            view.goto(f"{address}{language}{name}.html")
+            found = axe.run(view)
+            assert not found.response["violations"], (name, found.generate_report())
+        assert not said
+        browser.close()
 
 
 def test_empty_tables_have_pages_that_say_so(tmp_path: Path) -> None:
