@@ -2,17 +2,18 @@
 
 Input: the tables of one generation, each read once from beginning to end; output: `shard/<number>/*.parquet` by
 `explore.layout.SHARD`. Nothing but the rows of one shard, and what cursors hold, is in memory; the tables that are
-not in the order of agencies (issues, documents, revisions, missing) are small and read whole.
+not in the order of agencies are read whole (issues, revisions, missing) or in parts (documents).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset as ds
 from numpy.typing import NDArray
 
 from explore.agencies import Agencies, Ints
@@ -26,6 +27,8 @@ _SOURCES = {"reports": ("reports",), "cells": TABLES, "checks": ("checks",), "te
 HOLDS = "holds"
 #: shards that are read at once: a table is cut, cast and sorted that much less often, and about 100 MB are held
 BLOCK = 4
+#: shards whose documents are joined at once
+GROUP = 256
 
 
 def shards(tidy: Tidy, agencies: Agencies) -> Iterator[tuple[int, dict[str, pa.Table]]]:
@@ -33,7 +36,7 @@ def shards(tidy: Tidy, agencies: Agencies) -> Iterator[tuple[int, dict[str, pa.T
     streams: dict[str, list[_Stream] | list[ByReport]]
     streams = {name: [_Stream(tidy, source, name, agencies) for source in _SOURCES[name]] for name in _SOURCES}
     streams["indicators"] = [ByReport(tidy, agencies)]
-    wholes = {name: make(tidy, agencies) for name, make in _WHOLE.items()}
+    wholes: dict[str, _Whole | _Documents] = {name: make(tidy, agencies) for name, make in _WHOLE.items()}
     bounds = list(agencies.bounds())
     for start in range(0, len(bounds), BLOCK):
         block = bounds[start : start + BLOCK]
@@ -141,17 +144,38 @@ def _missing(tidy: Tidy, agencies: Agencies) -> _Whole:
     return _Whole(rows, agencies.at(rows["agency_id"]), agencies, "missing", ("year", "url"))
 
 
-def _documents(tidy: Tidy, agencies: Agencies) -> _Whole:
-    """Join the documents of reports to where they are from; one collected from two sources has two rows."""
-    own = tidy.read("report_documents", ["report_id", "document_id", "role"])
-    names = [name for name in SHARD["documents"].names if name not in ("report_id", "role", "url")]
-    kept = tidy.read("documents", names)
-    rows = own.join(kept, keys="document_id", join_type="left outer")
-    page = pc.replace_substring_regex(rows["source"], "!/.*$", "")  # of what lies in an archive, the archive
-    urls = pc.if_else(pc.match_substring_regex(page, "^https?://"), page, None)
-    rows = rows.append_column("url", urls.cast(pa.string()))
-    then = ("report_id", "document_id", "source", "role")
-    return _Whole(rows, _of_reports(rows, agencies), agencies, "documents", then)
+class _Documents:
+    """The documents of reports with where they are from, joined for some shards at a time."""
+
+    def __init__(self, tidy: Tidy, agencies: Agencies) -> None:
+        self._tidy, self._agencies, self._group = tidy, agencies, -1
+        self._own = tidy.read("report_documents", ["report_id", "document_id", "role"])
+        self._at = _of_reports(self._own, agencies)
+        self._groups = np.where(self._at >= 0, agencies.shard[self._at] // GROUP, -1) if len(agencies) else self._at
+
+    def of(self, shard: int) -> pa.Table:
+        """Return the rows of a shard."""
+        if shard // GROUP != self._group:
+            self._group = shard // GROUP
+            self._rows = self._joined(self._own.filter(pa.array(self._groups == self._group)))
+        return self._rows.of(shard)
+
+    def _joined(self, own: pa.Table) -> _Whole:
+        """Join some documents to their sources; one that was collected from two has two rows."""
+        names = [name for name in SHARD["documents"].names if name not in ("report_id", "role", "url")]
+        wanted = pc.field("document_id").cast(pa.string()).isin(own["document_id"].combine_chunks())
+        kept = plain(ds.dataset(self._tidy.files("documents")).to_table(names, filter=wanted))
+        rows = own.join(kept, keys="document_id", join_type="left outer")
+        page = pc.replace_substring_regex(rows["source"], "!/.*$", "")  # of what lies in an archive, the archive
+        urls = pc.if_else(pc.match_substring_regex(page, "^https?://"), page, None)
+        rows = rows.append_column("url", urls.cast(pa.string()))
+        then = ("report_id", "document_id", "source", "role")
+        return _Whole(rows, _of_reports(rows, self._agencies), self._agencies, "documents", then)
 
 
-_WHOLE = {"issues": _issues, "documents": _documents, "revisions": _revisions, "missing": _missing}
+_WHOLE: dict[str, Callable[[Tidy, Agencies], _Whole | _Documents]] = {
+    "issues": _issues,
+    "documents": _Documents,
+    "revisions": _revisions,
+    "missing": _missing,
+}
