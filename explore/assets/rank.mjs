@@ -1,18 +1,20 @@
 // The ranking of agencies by an indicator: coverage first, rates with their intervals, no rank for few cases.
 import { agencies, indicators } from "./agencies.mjs";
 import { manifest } from "./data.mjs";
-import { COLOURS, chart, tooltip } from "./chart.mjs";
+import { COLOURS, ahead, chart, tooltip } from "./chart.mjs";
 import { codeLines, csvButton, indicatorLines } from "./export.mjs";
-import { GREY, RANKED, figures } from "./figures.mjs";
+import { GREY, RANKED, fetching, figures } from "./figures.mjs";
 import { change } from "./state.mjs";
 import { alive, grid, heading, select } from "./view.mjs";
 import { el, page, shown, t } from "./words.mjs";
 
 const ROWS = 100, BARS = 10;
 
+ahead();
+
 alive(async (state) => {
-  const all = await agencies(), { years } = await manifest(), figure = await figures(state.indicator ?? "disclosure_rate");
-  const year = Number(state.year) || latest(figure, all, years), label = t(figure.label_zh, figure.label_en);
+  const key = state.indicator ?? "disclosure_rate", [all] = await Promise.all([agencies(), fetching(key)]), { years } = await manifest(), year = Number(state.year) || latest(all, years);
+  const figure = await figures(key, [year]), label = t(figure.label_zh, figure.label_en);
   const chosen = filtered(all, state), found = chosen.map((n) => ({ n, one: figure.at(n, year) })).filter(({ one }) => one);
   const ranked = order(found.filter(({ one }) => !(one.den < RANKED)), state.order), few = order(found.filter(({ one }) => one.den < RANKED), state.order);
   heading(t(`${year} 年${label}排序`, `${label}, ${year}`));
@@ -21,10 +23,16 @@ alive(async (state) => {
     codeLines(indicatorLines(figure.key, { quotient: figure.quotient, year, where: { province: state.province, organ: state.organ, level: state.level } }))];
 });
 
-/** The newest year of which at least half as many have a value as of the year before: reports come in slowly. */
-function latest(figure, all, years) {
-  const counts = years.map((year) => { let count = 0; for (let n = 0; n < all.count; n++) if (figure.at(n, year)) count++; return count; });
-  for (let at = years.length - 1; at > 0; at--) if (counts[at] && counts[at] >= counts[at - 1] / 2) return years[at];
+/** Return the newest year that half of the agencies have reached: reports come in slowly. */
+function latest(all, years) {
+  const reached = new Map();
+  for (const last of all.columns.last_year) reached.set(last, (reached.get(last) ?? 0) + 1);
+  let before = 0;
+  for (const year of [...years].reverse()) {
+    const since = before + (reached.get(year) ?? 0);
+    if (since >= all.count / 2) return year;
+    before = since;
+  }
   return years.at(-1);
 }
 
