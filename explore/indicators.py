@@ -88,6 +88,12 @@ class Values:
         whole = all(_whole(matrix) for matrix in found.values())
         return pa.table({name: _array(values, whole) for name, values in columns.items()})
 
+    def of(self, entry: dict[str, Any]) -> tuple[Floats, Floats]:
+        """Return value and denominator of an indicator, agencies × years; NaN where there is none."""
+        key = entry["key"]
+        found = self._read([key, f"{key}_den"])
+        return found[key], found[f"{key}_den"]
+
     def _read(self, names: Sequence[str]) -> dict[str, Floats]:
         found = {name: np.full((self._size, len(self._years)), np.nan) for name in names}
         for file, (kept, rows, columns) in zip(self._files, self._places, strict=True):
