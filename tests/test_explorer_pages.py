@@ -154,9 +154,9 @@ def test_the_ranking_shows_what_the_tables_have(visit: Visit, data: Path) -> Non
     assert {row[1] for row in shown if row[0] == "–"} == {names[one.agency_id] for one in tidy.itertuples() if one.refusal_rate_den < 30}  # fmt: skip
     assert {row[1] for row in shown if row[3].endswith("†")} == {names[one.agency_id] for one in tidy.itertuples() if one.refusal_rate_den < 5}  # fmt: skip
     ranked = [row for row in shown if row[0] != "–"]
-    assert [row[0] for row in ranked] == [str(rank + 1) for rank in range(len(ranked))]
-    rates = [int(row[5]) / int(row[6]) for row in ranked]
-    assert rates == sorted(rates, reverse=True)
+    rates = pd.Series([int(row[5]) / int(row[6]) for row in ranked])
+    assert rates.is_monotonic_decreasing
+    assert [int(row[0]) for row in ranked] == rates.rank(ascending=False, method="min").astype(int).tolist()
 
 
 @slow
@@ -221,6 +221,13 @@ def test_few_cases_are_marked_and_have_no_rank(visit: Visit) -> None:
     rows = cells(visit.to("rank.html?organ=education&year=2023"), "table.ranking")
     assert len(rows) == 3
     assert {(row[0], row[3]) for row in rows} == {("–", "66.7%†")}
+
+
+@slow
+def test_equal_values_share_their_rank(visit: Visit, data: Path) -> None:
+    rows = cells(visit.to("rank.html?indicator=days_late&year=2023"), "table.ranking")
+    late = pd.read_parquet(data / "tidy/indicators/2023.parquet")["days_late"].dropna()
+    assert [(row[0], row[3]) for row in rows] == [("1", "49"), *[("2", "-11")] * (len(late) - 1)]
 
 
 # --- the state in the address ----------------------------------------------------------------------

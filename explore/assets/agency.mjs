@@ -2,7 +2,7 @@
 import { agencies, indicators } from "./agencies.mjs";
 import { Trouble, shard } from "./data.mjs";
 import { codeLines, csvButton, indicatorLines } from "./export.mjs";
-import { GREY, figures, quartiles, span } from "./figures.mjs";
+import { GREY, fetching, figures, quartiles, span } from "./figures.mjs";
 import { words } from "./labels.mjs";
 import { day, documents, lateness, narrative, of, reports, tables, titled } from "./report.mjs";
 import { change } from "./state.mjs";
@@ -14,7 +14,7 @@ import { el, page, shown, t } from "./words.mjs";
 const MAIN = ["received", "disclosure_rate", "refusal_rate", "unavailable_rate", "rejection_rate", "dispute_rate", "backlog_rate", "integrity", "days_late"];
 
 alive(async (state) => {
-  const all = await agencies(), n = all.index(state.id);
+  const [all] = await Promise.all([agencies(), fetching(state.indicator ?? "disclosure_rate")]), n = all.index(state.id);
   if (!state.id) throw new Trouble(t("请在上方查找一个机关。", "Find an agency in the box above."));
   if (n < 0) throw new Trouble(t(`没有编号为 ${state.id} 的机关。它可能已改编号；请按名称查找。`, `There is no agency ${state.id}. Its id may have changed: look for its name.`));
   heading(all.at(n).name);
@@ -53,8 +53,8 @@ async function byYear(all, n, own) {
 
 /** Return the trend of the chosen indicator against the peers' median and quartiles, and its table. */
 async function against(all, n, own, state) {
-  const key = state.indicator ?? "disclosure_rate", figure = await figures(key), known = await indicators();
-  const oneProvince = state.peers === "province", group = all.peers(n, oneProvince), years = await span();
+  const key = state.indicator ?? "disclosure_rate", years = await span(), figure = await figures(key, years), known = await indicators();
+  const oneProvince = state.peers === "province", group = all.peers(n, oneProvince);
   const mine = years.map((year) => figure.at(n, year)), theirs = years.map((year) => quartiles(figure, group, year));
   const label = t(figure.label_zh, figure.label_en), name = all.at(n).name;
   const described = group.length ? t(`同行：${oneProvince ? all.at(n).province : "全国"}${all.kind(n)}，共 ${group.length} 个（不含本机关）`, `Peers: ${all.kind(n)}${oneProvince ? `, ${all.at(n).province}` : ""}; ${group.length} without this agency`) : t("没有同层级、同类型的其他机关", "There is no other agency of this kind and level");

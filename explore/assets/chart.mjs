@@ -32,6 +32,9 @@ export async function drawCharts() {
   }
 }
 
+/** Begin to load the library: called by modules that will draw, while their data are still on the way. */
+export const ahead = () => load().catch(() => {});
+
 function load() {
   library ??= new Promise((done, failed) => {
     const script = el("script", { src: new URL("./vendor/echarts/echarts.min.js", import.meta.url).href });

@@ -2,7 +2,7 @@
 import { agencies, indicators } from "./agencies.mjs";
 import { Trouble } from "./data.mjs";
 import { codeLines, csvButton, indicatorLines } from "./export.mjs";
-import { GREY, figures, quartiles, span } from "./figures.mjs";
+import { GREY, fetching, figures, quartiles, span } from "./figures.mjs";
 import { change } from "./state.mjs";
 import { trend } from "./trend.mjs";
 import { alive, grid, heading, select } from "./view.mjs";
@@ -11,7 +11,8 @@ import { el, page, shown, t } from "./words.mjs";
 const MOST = 8;
 
 alive(async (state) => {
-  const all = await agencies(), years = await span(), figure = await figures(state.indicator ?? "disclosure_rate");
+  const key = state.indicator ?? "disclosure_rate", [all] = await Promise.all([agencies(), fetching(key)]);
+  const years = await span(), figure = await figures(key, years);
   const chosen = choose(all, state), label = t(figure.label_zh, figure.label_en);
   heading(t(`比较：${label}`, `Compare: ${label}`));
   const start = [await filters(all, state, chosen, figure), picker(all, chosen)];

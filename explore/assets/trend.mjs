@@ -1,6 +1,8 @@
 // Trends over the years: lines that break where a report is missing or the counting rule changed.
-import { COLOURS, DASHES, SYMBOLS, chart, tooltip } from "./chart.mjs";
+import { COLOURS, DASHES, SYMBOLS, ahead, chart, tooltip } from "./chart.mjs";
 import { shown, t } from "./words.mjs";
+
+ahead();
 
 /** Return a chart of lines `{name, values, few, quiet}` over the years, a band between quartiles and marks `{from, why}`. */
 export function trend(title, figure, years, lines, band, marks) {
