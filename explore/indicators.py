@@ -21,7 +21,7 @@ from explore.tables import Tidy
 
 Floats = NDArray[np.float64]
 #: columns of a kind, by what stands before the year in the site and behind the key in the tables
-PARTS = {"rate": ("num", "den"), "ratio": ("v", "num", "den", "low", "high"), "count": ("v",), "days": ("v",)}
+PARTS = {"rate": ("num", "den"), "ratio": ("v", "low", "high"), "count": ("v",), "days": ("v",)}
 _CELL = re.compile(r"\b([a-z]+)\.([a-z_]+(?:/[a-z_]+)*)")
 
 

@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -145,9 +144,3 @@ class Cursor:
             for group in range(file.num_row_groups):
                 for batch in file.iter_batches(BATCH, row_groups=[group], columns=columns):
                     yield pa.Table.from_batches([batch])
-
-
-def rows_of(table: pa.Table) -> list[dict[str, Any]]:
-    """Return a small table as a list of rows."""
-    found: list[dict[str, Any]] = table.to_pylist()
-    return found
