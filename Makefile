@@ -7,6 +7,7 @@ BIN := .venv/bin
 run: .venv/ready
 	$(BIN)/python tests/run_replica.py
 	$(BIN)/gongkai run data/sample
+	$(BIN)/gongkai explore
 	@echo
 	@$(BIN)/python -c "import gongkai; t = gongkai.load('data', 'requests'); print(t[['agency_id', 'year', 'item', 'applicant', 'value', 'status']].head(8).to_string())"
 	@echo

@@ -288,6 +288,7 @@ def _update() -> click.Command:
         last.write(data, began, {"crawl": crawling.found(count), "tables": summary.found()}, status)
         with progress("网站", "site") as step:
             build(data, progress=step)
+        tell(f"网站：{Folders(data).site}", f"The explorer: {Folders(data).site}")
         return status
 
     return update

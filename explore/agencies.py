@@ -76,6 +76,10 @@ class Agencies:
         for number in range(self.shards):
             yield number, int(np.searchsorted(self.shard, number, side="right")) - 1
 
+    def name(self, n: int) -> str:
+        """Return the name of an agency."""
+        return str(self._rows[self.ids[n]]["name"])
+
     def column(self, name: str) -> list[Any]:
         """Return what is known of each agency by that name."""
         return [self._rows[agency][name] for agency in self.ids]

@@ -26,7 +26,7 @@ from explore.tables import Tidy
 
 MEASURES = ("expected", "found", "late", "missing", "unreadable", "broken")
 NATIONAL, UNKNOWN = "national", "unknown"
-_HOST = r"^https?://(?P<host>[^/:?#]+)"
+_HOST = r"^https?://(?P<host>[^/?#]+)"
 _COUNTED = ("found", "late", "missing", "unreadable", "broken")
 Marks = NDArray[np.bool_]
 
@@ -46,6 +46,7 @@ class Coverage:
         self._strangers: list[tuple[int, int, bool]] = []
         self._reports(tidy)
         self._missing(missing)
+        self._hosts_by_code = list(self._names)
         self.outcomes = _outcomes(tidy)
 
     def by(self, keys: Sequence[str]) -> dict[str, list[list[int]]]:
@@ -71,6 +72,11 @@ class Coverage:
             sums["unreadable"][at][host] += announced
         found = {host: [_measures(sums, at, code) for at in years] for host, code in sorted(self._names.items())}
         return {host: years for host, years in found.items() if any(map(any, years))}
+
+    def portal(self, agency: int, year: int) -> str:
+        """Return the host that an agency's report on a year counts to, "" for a file or none."""
+        code = int(self._hosts[agency, self.years.index(year)])
+        return self._hosts_by_code[max(code, 0)]
 
     def total(self) -> list[list[int]]:
         """Return the measures of each year."""

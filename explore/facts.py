@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from explore import indicators
 from explore.agencies import Agencies
-from explore.coverage import Coverage
+from explore.coverage import MEASURES, Coverage
 from explore.tables import Tidy
 from forms.paths import STATUS
 
@@ -51,6 +51,8 @@ class Facts:
     indicators: list[dict[str, Any]]
     captions: dict[str, dict[str, list[str]]]
     status: dict[str, Any]
+    #: cells that reports should have, and those that could be read
+    cells: tuple[int, int]
 
     @classmethod
     def of(cls, data: Path, tidy: Tidy, agencies: Agencies, coverage: Coverage) -> Facts:
@@ -59,12 +61,19 @@ class Facts:
         looked = _looked(tidy)
         status = _status(data) | {"data_as_of": looked and looked.isoformat()}
         now = datetime.now(UTC).replace(microsecond=0)
-        return cls(tidy.name, now, looked, agencies, coverage, indicators.entries(tidy), captions, status)
+        return cls(tidy.name, now, looked, agencies, coverage, indicators.entries(tidy), captions, status, _cells(tidy))
 
     @property
     def years(self) -> list[int]:
         """The years reported on."""
         return self.agencies.years
+
+    @property
+    def latest(self) -> int | None:
+        """The latest year of which most reports are there: one that only begins to come in says little."""
+        found = [dict(zip(MEASURES, row, strict=True))["found"] for row in self.coverage.total()]
+        years = [year for year, count in zip(self.coverage.years, found, strict=False) if 2 * count >= max(found)]
+        return years[-1] if years else None
 
     def manifest(self) -> dict[str, Any]:
         """Return what the manifest says of the site as a whole."""
@@ -85,7 +94,12 @@ def _looked(tidy: Tidy) -> date | None:
     return found.date() if found else None
 
 
+def _cells(tidy: Tidy) -> tuple[int, int]:
+    rows = tidy.read("reports", ["cells_expected", "cells_read"])
+    return tuple(pc.sum(column).as_py() or 0 for column in rows.columns)  # type: ignore[return-value]
+
+
 def _status(data: Path) -> dict[str, Any]:
     path = data / STATUS
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return found
+    return {"last": None, "next": None} | found

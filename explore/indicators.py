@@ -21,7 +21,7 @@ from explore.tables import Tidy
 
 Floats = NDArray[np.float64]
 #: columns of a kind, by what stands before the year in the site and behind the key in the tables
-PARTS = {"rate": ("num", "den"), "ratio": ("v", "num", "den", "low", "high"), "count": ("v",), "days": ("v",)}
+PARTS = {"rate": ("num", "den"), "ratio": ("v", "low", "high"), "count": ("v",), "days": ("v",)}
 _CELL = re.compile(r"\b([a-z]+)\.([a-z_]+(?:/[a-z_]+)*)")
 
 
@@ -87,6 +87,12 @@ class Values:
         }
         whole = all(_whole(matrix) for matrix in found.values())
         return pa.table({name: _array(values, whole) for name, values in columns.items()})
+
+    def of(self, entry: dict[str, Any]) -> tuple[Floats, Floats]:
+        """Return value and denominator of an indicator, agencies × years; NaN where there is none."""
+        key = entry["key"]
+        found = self._read([key, f"{key}_den"])
+        return found[key], found[f"{key}_den"]
 
     def _read(self, names: Sequence[str]) -> dict[str, Floats]:
         found = {name: np.full((self._size, len(self._years)), np.nan) for name in names}

@@ -13,7 +13,7 @@ paths in the manifest are relative to `DIR/site/`. Integers are 32 bits or doubl
 - `agencies.parquet`: AGENCY, a row an agency by agency_id; its row number is the agency's index n.
 - `ind/<key>.parquet`: row i is agency i; its report on its own (or on what is not said), year by year. Of a rate
   `num_<year>` and `den_<year>`, both null where it cannot be computed; value and Wilson's interval follow from
-  them. Of all others `v_<year>`; of a ratio (a change, a difference) also `num_`, `den_`, `low_`, `high_`.
+  them. Of all others `v_<year>`; of a ratio (a change, a difference) also `low_`, `high_`.
 - `shard/<number>/<table>.parquet`: SHARD, everything of the agencies of a shard, by agency, then report.
 - `labels.json`: the `labels` table as columns and rows, and all closed lists as `captions`.
 - `coverage.json`: see `explore.coverage`.
@@ -107,7 +107,8 @@ SHARD = {
 }
 #: cells of a shard, unless one agency alone has more: its largest file is then about 300 KB
 CELLS_OF_A_SHARD = 24_000
-SHARDS_PER_LIST = 64
+#: lists are short, since a page reads a whole one for one shard; with many agencies the manifest names many lists
+SHARDS_PER_LIST = 32
 SHARD_LISTS = "data/shards/{:04}.json"
 #: agencies up to which the small reader of pages, which knows snappy only, is enough
 SNAPPY_UP_TO = 50_000

@@ -40,6 +40,8 @@ def render(site: Path, facts: Mapping[str, Any], pages: Iterable[Page] = ()) -> 
     `facts` are known to every template: at least `manifest`, as in `data/manifest.json`.
     """
     shutil.copytree(_HERE / "assets", site / "assets", dirs_exist_ok=True)
+    (site / "api").mkdir(exist_ok=True)
+    (site / "api/serve.json").write_text('{"archive":null}', encoding="utf-8")  # `gongkai serve` answers itself
     for page in (*ALIVE, *pages):
         for path, text in written(page, facts):
             (site / path).parent.mkdir(parents=True, exist_ok=True)

@@ -14,13 +14,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from explore import indicators, layout, pages
+from explore import downloads, indicators, layout, pages
 from explore.agencies import Agencies
-from explore.coverage import Coverage
+from explore.coverage import MEASURES, Coverage
 from explore.facts import Facts
 from explore.labels import labels
 from explore.place import new_site
 from explore.shards import shards
+from explore.sheets import sheets
 from explore.tables import Tidy
 from forms.console import Step
 
@@ -37,7 +38,9 @@ def build(data: Path, *, progress: Step | None = None) -> Facts:
         coverage = Coverage(tidy, agencies)
         facts = Facts.of(data, tidy, agencies, coverage)
         manifest = site.data(tidy, agencies, coverage, facts)
-        pages.render(folder, {"manifest": manifest})
+        files = downloads.link(tidy, folder)
+        known = {"manifest": manifest, "captions": facts.captions, "measures": MEASURES}
+        pages.render(folder, known, sheets(tidy, agencies, coverage, facts, files))
     return facts
 
 

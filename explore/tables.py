@@ -9,18 +9,18 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from forms.form import NARRATIVE, TABLES
 from forms.messages import Mistake, said
 from forms.paths import Folders, current
 
 #: rows that a cursor holds
-BATCH = 1 << 16
+BATCH = 1 << 14
 
 
 class Tidy:
@@ -49,12 +49,17 @@ class Tidy:
 
     def read(self, table: str, columns: Sequence[str]) -> pa.Table:
         """Return columns of a table, words as plain text."""
+        if not set(columns) <= self.fields(table).keys():
+            raise _older()
         parts = [plain(pq.read_table(path, columns=list(columns))) for path in self.files(table)]
         return pa.concat_tables(parts).combine_chunks()
 
     def fields(self, table: str) -> dict[str, dict[str, str]]:
         """Return the metadata of each column: labels, unit, description, and what else it carries."""
-        schema = pq.read_schema(self.files(table)[0])
+        files = self.files(table)
+        if not files:
+            raise _older()
+        schema = pq.read_schema(files[0])
         return {
             field.name: {key.decode(): value.decode() for key, value in (field.metadata or {}).items()}
             for field in schema
@@ -62,18 +67,27 @@ class Tidy:
 
     @cached_property
     def tables(self) -> list[str]:
-        """The tables there are."""
-        return sorted(path.name for path in self.folder.iterdir() if path.is_dir() and self.files(path.name))
+        """The tables there are, those of cells first, then those of paragraphs."""
+        order = [*TABLES, *NARRATIVE]
+        names = (path.name for path in self.folder.iterdir() if path.is_dir() and self.files(path.name))
+        return sorted(names, key=lambda name: (order.index(name) if name in order else len(order), name))
 
     def captions(self, table: str, column: str) -> dict[str, list[str]]:
         """Return the captions (zh, en) of the words of a column."""
         found = self.fields(table)[column].get("captions")
         if found is None:
-            raise Mistake(
-                said("表格由旧版写成：请先运行 gongkai normalize", "An earlier version wrote the tables: run `gongkai normalize` first")
-            )  # fmt: skip
+            raise _older()
         words: dict[str, list[str]] = json.loads(found)
         return words
+
+
+def _older() -> Mistake:
+    return Mistake(
+        said(
+            "表格由旧版写成：请先运行 gongkai normalize",
+            "An earlier version wrote the tables: run `gongkai normalize` first",
+        )
+    )
 
 
 def plain(rows: pa.Table) -> pa.Table:
@@ -130,9 +144,3 @@ class Cursor:
             for group in range(file.num_row_groups):
                 for batch in file.iter_batches(BATCH, row_groups=[group], columns=columns):
                     yield pa.Table.from_batches([batch])
-
-
-def rows_of(table: pa.Table) -> list[dict[str, Any]]:
-    """Return a small table as a list of rows."""
-    found: list[dict[str, Any]] = table.to_pylist()
-    return found

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 ORIGINAL = Path(__file__).parents[1]
-CODE = ("crawler", "extract", "forms", "normalize", "gongkai.py")
+CODE = ("crawler", "explore", "extract", "forms", "normalize", "gongkai.py")
 _MADE = ("__pycache__", ".*", "*.pyc", "*.egg-info")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -31,7 +31,10 @@ NAMES = (
     "武汉市江汉区教育局", "武汉市江岸区教育局", "瑞安市教育局", "湖北省统计局",
 )  # fmt: skip
 SCRIPT, FORMULA = "<script>alert(1)</script>局", '=HYPERLINK("http://example.com","x")'
-HOSTILE = (SCRIPT, FORMULA)
+#: a report that prints 其他处理 as one row, so that its three sub-rows are absent
+ONE_ROW = ("南县统计局", 2023)
+#: names that no title gives: they are told, as a user's own list of sources may tell them
+HOSTILE = {"hostile-script.html": SCRIPT, "hostile-formula.html": FORMULA}
 
 
 @dataclass
@@ -45,10 +48,11 @@ class Real(Filled):
         return self.sha256
 
 
-def documents(names: tuple[str, ...] = NAMES + HOSTILE) -> list[Filled]:
+def documents(names: tuple[str, ...] = NAMES) -> list[Filled]:
     """Return the real report and a report a year of each name, one missing, one late, some with few requests."""
     made = [_made(name, year) for name in names for year in YEARS if (name, year) not in _ELSEWHERE]
-    return [*made, real()]
+    hostile = [replace(report(None, None, seed=at), source=source) for at, source in enumerate(HOSTILE)]
+    return [*made, *hostile, real()]
 
 
 #: the real report, and one that is missing between two others
@@ -63,14 +67,29 @@ def real() -> Real:
 
 
 def _made(name: str, year: int) -> Filled:
-    made = report(name, year, "2019" if year < 2021 else "2021")
+    made = report(name, year, "2019" if year < 2021 else "2021", one_row=(name, year) == ONE_ROW)
     made.published = date(year + 1, 3 if (name, year) == (JIANGHAN, 2023) else 1, 20)
+    for fact in made.facts:
+        if fact.key.split("/")[-1] == "pending" or fact.key.startswith("carried_out"):
+            change(made, fact.key, 0)
+    _add_up(made)
     made.source = f"https://www.example.gov.cn/{sha256(name.encode()).hexdigest()[:6]}/{year}.html"
     if name.endswith("教育局"):
         for fact in made.facts:
             if fact.section == "requests":
                 change(made, fact.key, 3 if fact.key in _THREE else 1 if fact.key in _ONE else 0)
     return made
+
+
+def _add_up(made: Filled) -> None:
+    """Let nothing be left over for the next year, so that its report need not know of it."""
+    value = {fact.key: fact.value or 0 for fact in made.facts}
+    for key in value:
+        row, _, column = key.partition("/")
+        if row == "received":
+            change(made, key, value[f"handled/{column}"])
+        if column == "all" and f"{row}/pending" in value:
+            change(made, key, sum(value[f"{row}/{one}"] for one in ("upheld", "corrected", "other")))
 
 
 _THREE = {f"{item}/{body}" for item in ("received", "handled") for body in ("person", "all")}
@@ -80,7 +99,7 @@ _ONE = {f"{item}/{body}" for item in ("granted", "partly_granted", "refused_inte
 def make(data: Path, made: list[Filled] | None = None) -> Path:
     """Write tables and site; returns the site's folder."""
     write(data, documents() if made is None else made)
-    normalize(data)
+    normalize(data, about={source: {"agency": name, "year": "2023"} for source, name in HOSTILE.items()})
     build(data)
     return data / "site"
 

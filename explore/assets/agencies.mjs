@@ -10,23 +10,25 @@ export function agencies() {
   return loading;
 }
 
+/** What pages show or choose by. */
+const READ = ["agency_id", "name", "aliases", "province", "city", "county", "level", "organ", "successor", "last_year", "shard"];
+
 async function load() {
-  const columns = await table("agencies.parquet");
-  const ids = new Map((columns.agency_id ?? []).map((id, n) => [id, n]));
+  const columns = await (await table("agencies.parquet")).read(READ);
   const { captions } = await manifest();
-  return new Agencies(columns, ids, captions);
+  return new Agencies(columns, captions);
 }
 
 class Agencies {
-  constructor(columns, ids, captions) {
+  constructor(columns, captions) {
     this.columns = columns;
     this.count = columns.count;
-    this.ids = ids;
     this.captions = captions;
   }
 
   /** Return the index of an id, or -1. */
   index(id) {
+    this.ids ??= new Map(this.columns.agency_id.map((known, n) => [known, n]));
     return this.ids.get(id) ?? -1;
   }
 

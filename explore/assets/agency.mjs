@@ -2,7 +2,7 @@
 import { agencies, indicators } from "./agencies.mjs";
 import { Trouble, shard } from "./data.mjs";
 import { codeLines, csvButton, indicatorLines } from "./export.mjs";
-import { GREY, figures, quartiles, span } from "./figures.mjs";
+import { GREY, fetching, figures, quartiles, span } from "./figures.mjs";
 import { words } from "./labels.mjs";
 import { day, documents, lateness, narrative, of, reports, tables, titled } from "./report.mjs";
 import { change } from "./state.mjs";
@@ -14,7 +14,7 @@ import { el, page, shown, t } from "./words.mjs";
 const MAIN = ["received", "disclosure_rate", "refusal_rate", "unavailable_rate", "rejection_rate", "dispute_rate", "backlog_rate", "integrity", "days_late"];
 
 alive(async (state) => {
-  const all = await agencies(), n = all.index(state.id);
+  const [all] = await Promise.all([agencies(), fetching(state.indicator ?? "disclosure_rate")]), n = all.index(state.id);
   if (!state.id) throw new Trouble(t("请在上方查找一个机关。", "Find an agency in the box above."));
   if (n < 0) throw new Trouble(t(`没有编号为 ${state.id} 的机关。它可能已改编号；请按名称查找。`, `There is no agency ${state.id}. Its id may have changed: look for its name.`));
   heading(all.at(n).name);
@@ -47,18 +47,18 @@ async function byYear(all, n, own) {
   const body = keys.map((key) => [t(known.get(key).label_zh, known.get(key).label_en), ...bare.map((report) => cell(report, key))]);
   const csvRows = () => keys.flatMap((key) => bare.map((report) => [report.year, key, values.get(`${report.report_id}/${key}`)]).map(([year, name, row]) => [all.at(n).agency_id, all.at(n).name, year, name, row?.value, row?.num, row?.den]));
   return el("section", {}, el("h2", {}, t("主要指标", "Main indicators")), grid(t("各年主要指标，比率下为分子/分母", "Main indicators by year; under a rate its numerator/denominator"), head, body, { class: "years" }),
-    el("p", { class: "note" }, t(`百分数保留一位小数，CSV 为全精度。† 分母不足 ${GREY}，比率不足为据。– 无法计算。`, `Percentages to one decimal; the CSV has them in full. † denominator under ${GREY}: the rate says little. – cannot be computed.`)),
+    el("p", { class: "note" }, t(`百分数保留一位小数，CSV 为全精度。† 分母不足 ${GREY}，比率不足为据。– 无法计算。逾期天数为负即提前。`, `Percentages to one decimal; the CSV has them in full. † denominator under ${GREY}: the rate says little. – cannot be computed. Days late are negative where a report was early.`)),
     csvButton(all.at(n).agency_id, ["agency_id", "agency", "year", "indicator", "value", "numerator", "denominator"], csvRows));
 }
 
 /** Return the trend of the chosen indicator against the peers' median and quartiles, and its table. */
 async function against(all, n, own, state) {
-  const key = state.indicator ?? "disclosure_rate", figure = await figures(key), known = await indicators();
-  const oneProvince = state.peers === "province", group = all.peers(n, oneProvince), years = await span();
+  const key = state.indicator ?? "disclosure_rate", years = await span(), figure = await figures(key, years), known = await indicators();
+  const oneProvince = state.peers === "province", group = all.peers(n, oneProvince);
   const mine = years.map((year) => figure.at(n, year)), theirs = years.map((year) => quartiles(figure, group, year));
   const label = t(figure.label_zh, figure.label_en), name = all.at(n).name;
   const described = group.length ? t(`同行：${oneProvince ? all.at(n).province : "全国"}${all.kind(n)}，共 ${group.length} 个（不含本机关）`, `Peers: ${all.kind(n)}${oneProvince ? `, ${all.at(n).province}` : ""}; ${group.length} without this agency`) : t("没有同层级、同类型的其他机关", "There is no other agency of this kind and level");
-  const lines = [{ name, values: mine.map((one) => one?.value ?? null) }, ...(group.length ? [{ name: t("同行中位数", "Peers' median"), values: theirs.map((one) => one.median), quiet: true }] : [])];
+  const lines = [{ name, values: mine.map((one) => one?.value ?? null), few: mine.map((one) => one?.den < GREY) }, ...(group.length ? [{ name: t("同行中位数", "Peers' median"), values: theirs.map((one) => one.median), quiet: true }] : [])];
   const band = group.length ? { name: t("同行四分位区间", "Peers' quartiles"), low: theirs.map((one) => one.q1), high: theirs.map((one) => one.q3) } : null;
   const marks = marksOf(figure, own, years);
   const rows = years.map((year, at) => ({ attributes: { class: mine[at]?.den < GREY ? "few" : null }, cells: [String(year), shown(mine[at]?.value, figure.kind) || "–", ...(figure.quotient ? [mine[at] ? `${mine[at].num}/${mine[at].den}${mine[at].den < GREY ? "†" : ""}` : "", interval(mine[at], figure.kind)] : []), ...["q1", "median", "q3"].map((part) => shown(theirs[at][part], figure.kind) || "–"), String(theirs[at].count)] }));
@@ -67,7 +67,7 @@ async function against(all, n, own, state) {
   return [el("section", { id: "trend" }, el("h2", {}, t("与同行比较", "Against its peers")),
     el("form", { class: "filters", onsubmit: (event) => event.preventDefault() }, select("indicator", t("指标", "Indicator"), [...known.values()].map((one) => [one.key, t(one.label_zh, one.label_en)]), key, (value) => change({ indicator: value })),
       select("peers", t("同行", "Peers"), [["", t("全国同层级、同类型", "Same kind and level")], ["province", t("同省同层级、同类型", "Same kind and level, same province")]], state.peers, (value) => change({ peers: value }))),
-    el("p", { class: "note" }, `${t(figure.formula_zh, figure.formula_en)}${t("。", ". ")}${described}${figure.quotient ? t(`；分母不足 ${GREY} 的不计入四分位。`, `; those with a denominator under ${GREY} are left out of the quartiles.`) : t("。", ".")}`),
+    el("p", { class: "note" }, `${t(figure.formula_zh, figure.formula_en)}${t("。", ". ")}${described}${figure.quotient ? t(`；分母不足 ${GREY} 的不计入四分位。`, `; those with a denominator under ${GREY} are left out of the quartiles.`) + t("空心菱形也是分母不足的。", " A hollow diamond is one of those too.") : t("。", ".")}`),
     trend(t(`${label}：${name}与同行`, `${label}: ${name} and its peers`), figure, years, lines, band, marks),
     marks.length ? el("ul", { class: "note" }, marks.map((mark) => el("li", {}, `${mark.from} · ${mark.why}`))) : null,
     grid(t(`${label}，各年`, `${label} by year`), head, rows, { class: "figures" }),

@@ -8,11 +8,11 @@ const FONT = { fontFamily: "system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Micro
 const PAPER = 660;
 let waiting = [], drawn = [], library;
 
-/** Return a figure whose chart is drawn once it stands in the page; `about` is read to who does not see it. */
+/** Return a figure, drawn once it stands in the page; `option` gets its width, `about` is read to who does not see it. */
 export function chart(title, about, option, height = 320) {
   const box = el("div", { class: "chart" });
   box.style.height = `${height}px`;
-  waiting.push({ box, option: { ...option, animation: false, textStyle: FONT, aria: { enabled: true, label: { description: about } } } });
+  waiting.push({ box, option: (width) => ({ ...option(width), animation: false, textStyle: FONT, aria: { enabled: true, label: { description: about } } }) });
   return el("figure", {}, el("figcaption", {}, title), box);
 }
 
@@ -20,17 +20,20 @@ export function chart(title, about, option, height = 320) {
 export async function drawCharts() {
   const mine = waiting;
   waiting = [];
-  if (mine.length || drawn.length) drawn.forEach((one) => one.dispose());
+  if (mine.length || drawn.length) drawn.forEach(({ one }) => one.dispose());
   drawn = [];
   if (!mine.length) return;
   const echarts = await load();
   for (const { box, option } of mine) {
     if (!box.isConnected) continue;
     const one = echarts.init(box, null, { renderer: "svg" });
-    one.setOption(option);
-    drawn.push(one);
+    one.setOption(option(box.clientWidth));
+    drawn.push({ one, option });
   }
 }
+
+/** Begin to load the library: called by modules that will draw, while their data are still on the way. */
+export const ahead = () => load().catch(() => {});
 
 function load() {
   library ??= new Promise((done, failed) => {
@@ -49,6 +52,13 @@ export const tooltip = (lines, trigger = "axis") => ({
   formatter: (given) => el("div", {}, lines(given).map((line) => el("div", {}, line))),
 });
 
-addEventListener("resize", () => drawn.forEach((one) => one.resize()));
-addEventListener("beforeprint", () => drawn.forEach((one) => one.resize({ width: PAPER })));
-addEventListener("afterprint", () => drawn.forEach((one) => one.resize({ width: "auto" })));
+function resized(width) {
+  for (const { one, option } of drawn) {
+    one.resize({ width: width ?? "auto" });
+    one.setOption(option(one.getWidth()));
+  }
+}
+
+addEventListener("resize", () => resized());
+addEventListener("beforeprint", () => resized(PAPER));
+addEventListener("afterprint", () => resized());

@@ -1,29 +1,40 @@
-// The checks that a report fails: which cells they name, and how they are said.
+// The checks that a report fails: which cells they name, which of those to mark, and how they are said.
 import { el, t } from "./words.mjs";
-
-/** The section of the form that an identity's cells are in, by how its name begins. */
-const SECTIONS = { T2: "disclosure", T3: "requests", T4: "disputes" };
 
 export const fails = (check) => check.status.startsWith("differs");
 
+/** Return the terms of one side; those of the year before are another report's cells. */
+const terms = (side) => [...side.matchAll(/[\w/.]+(?:\[year-1\])?/g)].map(([term]) => term).filter((term) => !term.endsWith("]"));
+
+const sides = (check) => (check.cells ?? "").split(/[=≥≤]/);
+
 /** Return the keys of this report's cells that a check names. */
-export const named = (check) => new Set((check.cells ?? "").split(/[^\w/.]+/).filter((term) => term && !/^\d|^text$/.test(term)));
+export const named = (check) => sides(check).flatMap(terms);
 
-const touches = (check, section) => (SECTIONS[check.identity.slice(0, 2)] ?? section) === section;
+/** Return the checks that fail and name the key of a cell. */
+export const about = (checks, key) => checks.filter((check) => fails(check) && named(check).includes(key));
 
-/** Return the checks of a section that fail and name the key. */
-export const about = (checks, section, key) => checks.filter((check) => fails(check) && touches(check, section) && named(check).has(key));
+/** Return the checks that fail and name a cell among these. */
+export const among = (checks, keys) => checks.filter((check) => fails(check) && named(check).some((term) => keys.has(term)));
 
-/** Return the keys of a section's cells in sums that fail; rules that a good report may break do not mark a number. */
-export function broken(checks, section) {
-  return new Set(checks.filter((check) => fails(check) && check.kind !== "plausibility" && check.kind !== "narrative" && touches(check, section)).flatMap((check) => [...named(check)]));
+/**
+ * Return the keys of cells to mark. In a sum of many that fails, zeros among its parts are not: they would hide the
+ * few that can be wrong. Rules that a good report may break, and the text's own numbers, mark nothing.
+ */
+export function broken(checks, cells) {
+  const zero = new Set(cells.filter((cell) => cell.value === 0).map((cell) => cell.key));
+  const sums = checks.filter((check) => fails(check) && check.kind !== "plausibility" && check.kind !== "narrative");
+  return new Set(sums.flatMap((check) => sides(check).map(terms).flatMap((side) => (side.length > 3 ? side.filter((term) => !zero.has(term)) : side))));
 }
 
 /** Return the checks as a list, the surest first; null where there are none. */
 export function list(checks, word) {
-  const some = checks.filter(fails).sort((a, b) => b.sure - a.sure);
-  return some.length ? el("ul", { class: "checks" }, some.map((check) => el("li", {}, el("strong", {}, `${word("kind", check.kind)} ${check.identity}`), ` ${word("check_status", check.status)}${t("（把握", " (sure ")}${round(check.sure)}${t("）", ")")} `,
+  return checks.length ? el("ul", { class: "checks" }, [...checks].sort((a, b) => b.sure - a.sure).map((check) => el("li", {}, el("strong", {}, `${word("kind", check.kind)} ${check.identity} `), said(check, word), " ",
     el("span", { lang: "zh-CN", class: "sentence" }, check.sentence ?? check.cells)))) : null;
 }
 
-const round = (sure) => String(Math.round(100 * sure) / 100);
+function said(check, word) {
+  const status = check.status === "differs" ? t("不符", "does not hold") : word("check_status", check.status);
+  const sure = Math.round(100 * check.sure) / 100;
+  return sure < 1 ? `${status}${t(`（把握 ${sure}）`, ` (sure ${sure})`)}` : status;
+}

@@ -2,7 +2,7 @@
 import { agencies, indicators } from "./agencies.mjs";
 import { Trouble } from "./data.mjs";
 import { codeLines, csvButton, indicatorLines } from "./export.mjs";
-import { GREY, figures, quartiles, span } from "./figures.mjs";
+import { GREY, fetching, figures, quartiles, span } from "./figures.mjs";
 import { change } from "./state.mjs";
 import { trend } from "./trend.mjs";
 import { alive, grid, heading, select } from "./view.mjs";
@@ -11,7 +11,8 @@ import { el, page, shown, t } from "./words.mjs";
 const MOST = 8;
 
 alive(async (state) => {
-  const all = await agencies(), years = await span(), figure = await figures(state.indicator ?? "disclosure_rate");
+  const key = state.indicator ?? "disclosure_rate", [all] = await Promise.all([agencies(), fetching(key)]);
+  const years = await span(), figure = await figures(key, years);
   const chosen = choose(all, state), label = t(figure.label_zh, figure.label_en);
   heading(t(`比较：${label}`, `Compare: ${label}`));
   const start = [await filters(all, state, chosen, figure), picker(all, chosen)];
@@ -69,14 +70,14 @@ function coverage(all, chosen, figure, years, state) {
 }
 
 function comparison(all, chosen, figure, years, label, state) {
-  const value = (n, year) => figure.at(n, year), all8 = chosen.map((n) => ({ name: all.columns.name[n], values: years.map((year) => value(n, year)?.value ?? null) }));
+  const value = (n, year) => figure.at(n, year), lines = chosen.map((n) => ({ name: all.columns.name[n], values: years.map((year) => value(n, year)?.value ?? null), few: years.map((year) => value(n, year)?.den < GREY) }));
   const marks = (figure.breaks ?? []).map((one) => ({ from: one.from, short: t("口径变化", "new rule"), why: t(one.why_zh, one.why_en) }));
   const shownCell = (one) => el("td", { class: `n${one?.den < GREY ? " few" : ""}` }, one ? shown(one.value, figure.kind) : "–", one && figure.quotient ? el("small", {}, `${one.num}/${one.den}${one.den < GREY ? "†" : ""}`) : null);
   const rows = chosen.map((n) => [el("a", { href: page("agency", { id: all.columns.agency_id[n], indicator: figure.key }) }, all.columns.name[n]), ...years.map((year) => shownCell(value(n, year)))]);
   const base = all.index(state.of ?? "") >= 0 ? all.index(state.of) : chosen[0], peers = all.peers(base, state.by === "province");
   if (peers.length) rows.push({ attributes: { class: "peers" }, cells: [t(`${all.columns.name[base]}的全部 ${peers.length} 个同行：中位数`, `Median of all ${peers.length} peers of ${all.columns.name[base]}`), ...years.map((year) => el("td", { class: "n" }, shown(quartiles(figure, peers, year).median, figure.kind) || "–"))] });
   const full = () => chosen.flatMap((n) => years.map((year) => [all.columns.agency_id[n], all.columns.name[n], year, figure.key, ...["value", "num", "den", "low", "high"].map((part) => value(n, year)?.[part])]));
-  return [trend(label, figure, years, all8, null, marks), marks.length ? el("ul", { class: "note" }, marks.map((mark) => el("li", {}, `${mark.from} · ${mark.why}`))) : null,
+  return [trend(label, figure, years, lines, null, marks), marks.length ? el("ul", { class: "note" }, marks.map((mark) => el("li", {}, `${mark.from} · ${mark.why}`))) : null,
     grid(t(`${label}，各年`, `${label} by year`), [t("机关", "Agency"), ...years.map(String)], rows, { class: "years" }),
     el("p", { class: "give" }, csvButton(`compare-${figure.key}`, ["agency_id", "agency", "year", "indicator", "value", "numerator", "denominator", "low", "high"], full)),
     codeLines(indicatorLines(figure.key, { quotient: figure.quotient, ids: chosen.map((n) => all.columns.agency_id[n]) }))];

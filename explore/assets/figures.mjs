@@ -7,12 +7,18 @@ export const GREY = 5;
 export const RANKED = 30;
 const Z = 1.959963984540054;
 
-/** Return an indicator's figures; `at(n, year)` is null where there is no report or it cannot be computed. */
-export async function figures(key) {
+/** Begin to fetch an indicator's file, beside whatever else is waited for. */
+export async function fetching(key) {
+  if ((await manifest()).indicators.some((one) => one.key === key)) await table(`ind/${key}.parquet`);
+}
+
+/** Return an indicator's figures of some years; `at(n, year)` is null where there is no report, or it cannot be computed. */
+export async function figures(key, years) {
   const known = (await manifest()).indicators.find((one) => one.key === key);
   if (!known) throw new Trouble(t(`没有指标 ${key}。`, `There is no indicator ${key}.`));
-  const columns = await table(`ind/${key}.parquet`);
-  const quotient = known.kind === "rate", read = (part, n, year) => columns[`${part}_${year}`]?.[n] ?? null;
+  const quotient = known.kind === "rate", parts = quotient ? ["num", "den"] : known.kind === "ratio" ? ["v", "low", "high"] : ["v"];
+  const columns = await (await table(`ind/${key}.parquet`)).read(years.flatMap((year) => parts.map((part) => `${part}_${year}`)));
+  const read = (part, n, year) => columns[`${part}_${year}`]?.[n] ?? null;
   const at = (n, year) => (quotient ? rate(read("num", n, year), read("den", n, year)) : single(read("v", n, year), read("low", n, year), read("high", n, year)));
   return { ...known, quotient, at };
 }
@@ -26,19 +32,33 @@ export async function span() {
 const nothing = (value) => value === null || value === undefined || Number.isNaN(value);
 const single = (value, low, high) => (nothing(value) ? null : { value, low, high });
 
-/** Return a rate with Wilson's bounds of 95 %; none where it is no share of its denominator. */
-export function rate(num, den) {
-  if (nothing(num) || nothing(den) || !(den > 0)) return null;
-  return { value: num / den, num, den, ...wilson(num, den) };
+/** A rate with Wilson's bounds of 95 %, computed when asked for; none where it is no share of its denominator. */
+class Rate {
+  constructor(num, den) {
+    this.num = num;
+    this.den = den;
+    this.value = num / den;
+  }
+
+  get low() {
+    return this.num === 0 ? 0 : this.bound(-1);
+  }
+
+  get high() {
+    return this.num === this.den ? 1 : this.bound(1);
+  }
+
+  bound(side) {
+    const { num, den, value } = this;
+    if (num < 0 || num > den) return null;
+    const middle = (value + (Z * Z) / (2 * den)) / (1 + (Z * Z) / den);
+    const half = (Z / (1 + (Z * Z) / den)) * Math.sqrt((value * (1 - value)) / den + (Z * Z) / (4 * den * den));
+    return Math.min(1, Math.max(0, middle + side * half));
+  }
 }
 
-function wilson(num, den) {
-  if (num < 0 || num > den) return { low: null, high: null };
-  const share = num / den;
-  const middle = (share + (Z * Z) / (2 * den)) / (1 + (Z * Z) / den);
-  const half = (Z / (1 + (Z * Z) / den)) * Math.sqrt((share * (1 - share)) / den + (Z * Z) / (4 * den * den));
-  return { low: num === 0 ? 0 : Math.max(0, middle - half), high: num === den ? 1 : Math.min(1, middle + half) };
-}
+/** Return a rate, or null where a side is not known or the denominator is zero. */
+export const rate = (num, den) => (nothing(num) || nothing(den) || !(den > 0) ? null : new Rate(num, den));
 
 /** Return quartiles (linear between neighbours) of a year's values of a group; a rate of few cases is left out. */
 export function quartiles(figure, group, year) {

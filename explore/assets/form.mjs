@@ -7,8 +7,8 @@ export const DIMENSIONS = {
 };
 export const TABLES = Object.keys(DIMENSIONS);
 
-/** Return the key of a cell as the checks write it: its keys but the article. */
-export const keyOf = (cell) => DIMENSIONS[cell.section].filter((name) => name !== "article").map((name) => cell[name]).join("/");
+/** Give each cell its key as the checks write it: its keys but the article. */
+export const keyed = (cells) => cells.map((cell) => ({ ...cell, key: DIMENSIONS[cell.section].filter((name) => name !== "article").map((name) => cell[name]).join("/") }));
 
 /** Return the link to where a cell was read. */
 export const sourceOf = (cell) => page("source", { report: cell.report_id, section: cell.section, ...Object.fromEntries(DIMENSIONS[cell.section].map((name) => [name, cell[name]])) });
@@ -49,10 +49,10 @@ function block(cells, captions, { title, row, across, word, broken, here }) {
   return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title }, el("table", { class: "printed" }, el("caption", {}, title), el("thead", {}, head), el("tbody", {}, body)));
 }
 
-const classOf = (cell, broken, here) => ["n", broken.has(keyOf(cell)) ? "broken" : "", cell === here ? "here" : "", cell.value === null ? "empty" : ""].filter(Boolean).join(" ");
+const classOf = (cell, broken, here) => ["n", broken.has(cell.key) ? "broken" : "", cell === here ? "here" : "", cell.value === null ? "empty" : ""].filter(Boolean).join(" ");
 
 function number(cell, word, broken, here) {
   const text = printed(cell);
-  const words = [cell.status !== "number" ? word("cell_status", cell.status) : "", cell.raw && cell.raw !== text ? t(`原文：${cell.raw}`, `printed: ${cell.raw}`) : "", broken.has(keyOf(cell)) ? t("所在的勾稽关系不符", "in a check that does not hold") : ""].filter(Boolean);
-  return [el("a", { href: sourceOf(cell), title: words.join(t("；", "; ")) || null, "aria-current": cell === here ? "true" : null }, text), broken.has(keyOf(cell)) ? el("span", { class: "sign", title: t("所在的勾稽关系不符", "in a check that does not hold") }, "≠") : null, cell.status === "remark" || cell.status === "converted" ? el("span", { class: "sign" }, "*") : null];
+  const words = [cell.status !== "number" ? word("cell_status", cell.status) : "", cell.raw && cell.raw !== text ? t(`原文：${cell.raw}`, `printed: ${cell.raw}`) : "", broken.has(cell.key) ? t("所在的勾稽关系不符", "in a check that does not hold") : ""].filter(Boolean);
+  return [el("a", { href: sourceOf(cell), title: words.join(t("；", "; ")) || null, "aria-current": cell === here ? "true" : null }, text), broken.has(cell.key) ? el("span", { class: "sign", title: t("所在的勾稽关系不符", "in a check that does not hold") }, "≠") : null, cell.status === "remark" || cell.status === "converted" ? el("span", { class: "sign" }, "*") : null];
 }

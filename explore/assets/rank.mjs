@@ -1,30 +1,40 @@
 // The ranking of agencies by an indicator: coverage first, rates with their intervals, no rank for few cases.
 import { agencies, indicators } from "./agencies.mjs";
 import { manifest } from "./data.mjs";
-import { COLOURS, chart, tooltip } from "./chart.mjs";
+import { ahead, chart, tooltip } from "./chart.mjs";
 import { codeLines, csvButton, indicatorLines } from "./export.mjs";
-import { GREY, RANKED, figures } from "./figures.mjs";
+import { GREY, RANKED, fetching, figures } from "./figures.mjs";
 import { change } from "./state.mjs";
 import { alive, grid, heading, select } from "./view.mjs";
 import { el, page, shown, t } from "./words.mjs";
 
 const ROWS = 100, BARS = 10;
+/** Light enough for the interval to be seen on them, 3:1 on white. */
+const FIRST = "#c4736b", LAST = "#5d8bbf";
+
+ahead();
 
 alive(async (state) => {
-  const all = await agencies(), { years } = await manifest(), figure = await figures(state.indicator ?? "disclosure_rate");
-  const year = Number(state.year) || latest(figure, all, years), label = t(figure.label_zh, figure.label_en);
+  const key = state.indicator ?? "disclosure_rate", [all] = await Promise.all([agencies(), fetching(key)]), { years } = await manifest(), year = Number(state.year) || latest(all, years);
+  const figure = await figures(key, [year]), label = t(figure.label_zh, figure.label_en);
   const chosen = filtered(all, state), found = chosen.map((n) => ({ n, one: figure.at(n, year) })).filter(({ one }) => one);
-  const ranked = order(found.filter(({ one }) => !(one.den < RANKED)), state.order), few = order(found.filter(({ one }) => one.den < RANKED), state.order);
+  const ranked = placed(order(found.filter(({ one }) => !(one.den < RANKED)), state.order)), few = order(found.filter(({ one }) => one.den < RANKED), state.order);
   heading(t(`${year} 年${label}排序`, `${label}, ${year}`));
-  return [await filters(all, state, figure, years, year), coverage(chosen, found, ranked, few, figure, year, state), picture(all, ranked, figure, label, year), listing(all, [...ranked, ...few], ranked.length, figure, label, state, year),
+  return [await filters(all, state, figure, years, year), coverage(chosen, found, ranked, few, figure, year, state), picture(all, ranked, figure, label, year), listing(all, [...ranked, ...few], figure, label, state, year),
     el("p", { class: "give" }, csvButton(`${figure.key}-${year}`, HEAD, () => rows(all, ranked, few, figure, year))),
     codeLines(indicatorLines(figure.key, { quotient: figure.quotient, year, where: { province: state.province, organ: state.organ, level: state.level } }))];
 });
 
-/** The newest year of which at least half as many have a value as of the year before: reports come in slowly. */
-function latest(figure, all, years) {
-  const counts = years.map((year) => { let count = 0; for (let n = 0; n < all.count; n++) if (figure.at(n, year)) count++; return count; });
-  for (let at = years.length - 1; at > 0; at--) if (counts[at] && counts[at] >= counts[at - 1] / 2) return years[at];
+/** Return the newest year that half of the agencies have reached: reports come in slowly. */
+function latest(all, years) {
+  const reached = new Map();
+  for (const last of all.columns.last_year) reached.set(last, (reached.get(last) ?? 0) + 1);
+  let before = 0;
+  for (const year of [...years].reverse()) {
+    const since = before + (reached.get(year) ?? 0);
+    if (since >= all.count / 2) return year;
+    before = since;
+  }
   return years.at(-1);
 }
 
@@ -35,6 +45,12 @@ function filtered(all, { province, organ, level, q }) {
 
 /** Sort highest first, or lowest; of equal values the one of more cases first, then by index. */
 const order = (some, way) => some.sort((a, b) => (way === "low" ? a.one.value - b.one.value : b.one.value - a.one.value) || (b.one.den ?? 0) - (a.one.den ?? 0) || a.n - b.n);
+
+/** Give equal values the same rank, the next one its place in the list. */
+function placed(ranked) {
+  ranked.forEach((row, at) => (row.rank = at && row.one.value === ranked[at - 1].one.value ? ranked[at - 1].rank : at + 1));
+  return ranked;
+}
 
 async function filters(all, state, figure, years, year) {
   const known = await indicators(), any = ["", t("全部", "All")];
@@ -64,18 +80,17 @@ function coverage(chosen, found, ranked, few, figure, year) {
 function picture(all, ranked, figure, label, year) {
   if (!ranked.length) return null;
   const cut = ranked.length > 2 * BARS, bars = cut ? [...ranked.slice(0, BARS), ...ranked.slice(-BARS)] : ranked;
-  const place = (at) => (cut && at >= BARS ? ranked.length - 2 * BARS + at : at) + 1;
-  const names = bars.map(({ n }, at) => `${place(at)}. ${all.columns.name[n]}`);
-  const title = cut ? t(`${label}，${year} 年：前 ${BARS} 名与后 ${BARS} 名`, `${label}, ${year}: first and last ${BARS}`) : `${label}${t("，", ", ")}${year}`;
+  const names = bars.map(({ n, rank }) => `${rank}. ${all.columns.name[n]}`);
+  const title = cut ? t(`${label}，${year} 年：前 ${BARS} 个与后 ${BARS} 个`, `${label}, ${year}: first and last ${BARS}`) : `${label}${t("，", ", ")}${year}`;
   const percent = figure.kind === "rate" || figure.kind === "ratio";
-  return chart(title, bars.map(({ one }, at) => `${names[at]} ${shown(one.value, figure.kind)}`).join(t("；", "; ")), {
+  return chart(title, bars.map(({ one }, at) => `${names[at]} ${shown(one.value, figure.kind)}`).join(t("；", "; ")), (width) => ({
     grid: { left: 8, right: 40, top: 8, bottom: 8, containLabel: true },
     tooltip: tooltip((given) => { const { one } = bars[given.dataIndex]; return [names[given.dataIndex], told(one, figure)]; }, "item"),
     xAxis: { type: "value", axisLabel: { formatter: (value) => (percent ? `${Math.round(100 * value)}%` : String(value)) } },
-    yAxis: { type: "category", inverse: true, data: names, axisLabel: { interval: 0, width: innerWidth < 600 ? 150 : 300, overflow: "truncate" }, axisTick: { show: false } },
-    series: [{ type: "bar", data: bars.map(({ one }, at) => ({ value: one.value, itemStyle: { color: cut && at >= BARS ? COLOURS[1] : COLOURS[0] } })), barMaxWidth: 12 },
+    yAxis: { type: "category", inverse: true, data: names, axisLabel: { interval: 0, width: width < 600 ? 150 : 300, overflow: "truncate" }, axisTick: { show: false } },
+    series: [{ type: "bar", data: bars.map(({ one }, at) => ({ value: one.value, itemStyle: { color: cut && at >= BARS ? LAST : FIRST } })), barMaxWidth: 12 },
       { type: "custom", silent: true, renderItem: whisker, data: bars.flatMap(({ one }, at) => (one.low === null || one.low === undefined ? [] : [[one.low, one.high, at]])), encode: { x: [0, 1], y: 2 }, z: 5 }],
-  }, 40 + 24 * bars.length);
+  }), 40 + 24 * bars.length);
 }
 
 function whisker(_, api) {
@@ -86,19 +101,19 @@ function whisker(_, api) {
 
 const told = (one, { kind, quotient }) => (quotient ? `${shown(one.value, kind)} = ${one.num}/${one.den}` : shown(one.value, kind));
 
-function listing(all, some, ranks, figure, label, state, year) {
+function listing(all, some, figure, label, state, year) {
   const pages = Math.max(1, Math.ceil(some.length / ROWS)), now = Math.min(Math.max(1, Number(state.page) || 1), pages);
   const head = [t("名次", "Rank"), t("机关", "Agency"), t("地区", "Place"), label, ...(figure.quotient ? [t("95% 区间", "95 % interval"), t("分子", "Num."), t("分母", "Den.")] : [])];
-  const body = some.slice((now - 1) * ROWS, now * ROWS).map(({ n, one }, at) => row(all, n, one, (now - 1) * ROWS + at, ranks, figure, year));
+  const body = some.slice((now - 1) * ROWS, now * ROWS).map((given) => row(all, given, figure, year));
   if (!some.length) return el("p", { class: "notice quiet" }, t("没有符合条件而有此数值的机关。", "No agency that fits has this value."));
   return el("section", {}, grid(t(`${label}，${year} 年`, `${label}, ${year}`), head, body, { class: "ranking" }), pages > 1 ? pager(now, pages) : null);
 }
 
-function row(all, n, one, at, ranks, figure, year) {
-  const rank = at < ranks ? String(at + 1) : el("span", { title: t(`分母不足 ${RANKED}，不排名次`, `denominator under ${RANKED}: no rank`) }, "–");
+function row(all, { n, one, rank }, figure, year) {
+  const shownRank = rank ? String(rank) : el("span", { title: t(`分母不足 ${RANKED}，不排名次`, `denominator under ${RANKED}: no rank`) }, "–");
   const name = el("a", { href: page("agency", { id: all.columns.agency_id[n], indicator: figure.key, report: `${all.columns.agency_id[n]}-${year}` }) }, all.columns.name[n]);
   const bounds = one.low === null || one.low === undefined ? "" : `${shown(one.low, figure.kind)} – ${shown(one.high, figure.kind)}`;
-  return { attributes: { class: one.den < GREY ? "few" : one.den < RANKED ? "unranked" : null }, cells: [el("td", { class: "n" }, rank), el("th", { scope: "row" }, name), el("td", {}, all.place(n)), el("td", { class: "n" }, `${shown(one.value, figure.kind)}${one.den < GREY ? "†" : ""}`), ...(figure.quotient ? [bounds, String(one.num), String(one.den)].map((text) => el("td", { class: "n" }, text)) : [])] };
+  return { attributes: { class: one.den < GREY ? "few" : one.den < RANKED ? "unranked" : null }, cells: [el("td", { class: "n" }, shownRank), el("th", { scope: "row" }, name), el("td", {}, all.place(n)), el("td", { class: "n" }, `${shown(one.value, figure.kind)}${one.den < GREY ? "†" : ""}`), ...(figure.quotient ? [bounds, String(one.num), String(one.den)].map((text) => el("td", { class: "n" }, text)) : [])] };
 }
 
 function pager(now, pages) {
@@ -109,8 +124,8 @@ function pager(now, pages) {
 const HEAD = ["rank", "agency_id", "agency", "province", "city", "county", "level", "organ", "year", "indicator", "value", "low", "high", "numerator", "denominator"];
 
 function rows(all, ranked, few, figure, year) {
-  return [...ranked, ...few].map(({ n, one }, at) => {
+  return [...ranked, ...few].map(({ n, one, rank }) => {
     const known = all.at(n);
-    return [at < ranked.length ? at + 1 : null, known.agency_id, known.name, known.province, known.city, known.county, known.level, known.organ, year, figure.key, one.value, one.low, one.high, one.num, one.den];
+    return [rank ?? null, known.agency_id, known.name, known.province, known.city, known.county, known.level, known.organ, year, figure.key, one.value, one.low, one.high, one.num, one.den];
   });
 }

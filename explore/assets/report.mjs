@@ -1,7 +1,7 @@
 // One report: what its shard has of it, and how its four tables, checks and documents are shown.
 import { shard } from "./data.mjs";
-import { broken, fails, list } from "./checks.mjs";
-import { TABLES, form } from "./form.mjs";
+import { among, broken, fails, list } from "./checks.mjs";
+import { TABLES, form, keyed } from "./form.mjs";
 import { Captions, labels } from "./labels.mjs";
 import { el, outside, t } from "./words.mjs";
 
@@ -32,19 +32,17 @@ export function lateness(report) {
 
 /** Return the four tables of a report with the checks that it fails beside them. */
 export async function tables(number, report, word) {
-  const [cells, checks, known] = await Promise.all([of(number, "cells", report.report_id), of(number, "checks", report.report_id), labels()]);
-  const shown = TABLES.filter((section) => cells.some((cell) => cell.section === section)).map((section) => {
+  const [cells, checks, known] = await Promise.all([of(number, "cells", report.report_id).then(keyed), of(number, "checks", report.report_id), labels()]);
+  const placed = new Set(), shown = TABLES.filter((section) => cells.some((cell) => cell.section === section)).map((section) => {
     const some = cells.filter((cell) => cell.section === section), edition = some[0].edition;
-    const captions = new Captions(known, edition, section), own = checks.filter((check) => isOf(check, section));
+    const captions = new Captions(known, edition, section), own = among(checks, new Set(some.map((cell) => cell.key)));
+    own.forEach((check) => placed.add(check));
     return el("section", {}, el("h3", { id: `table-${section}` }, `${captions.of("section", section)} `, el("small", {}, t(`${edition} 年格式`, `form of ${edition}`))),
-      list(own, word), form(some, captions, word, broken(checks, section)));
+      list(own, word), form(some, captions, word, broken(own, some)));
   });
-  const others = checks.filter((check) => fails(check) && !TABLES.some((section) => isOf(check, section)));
+  const others = checks.filter((check) => fails(check) && !placed.has(check));
   return { tables: shown, others: list(others, word) };
 }
-
-const START = { disclosure: "T2", requests: "T3", disputes: "T4" };
-const isOf = (check, section) => (check.identity.startsWith("A") || /^14/.test(check.identity) ? section === "statistics" : START[section] !== undefined && check.identity.startsWith(START[section]));
 
 /** Return the narrative of a report, folded. */
 export async function narrative(number, report) {

@@ -2,7 +2,7 @@
 import { agencies } from "./agencies.mjs";
 import { Trouble, serving } from "./data.mjs";
 import { about, broken, list } from "./checks.mjs";
-import { DIMENSIONS, TABLES, form, keyOf, printed } from "./form.mjs";
+import { DIMENSIONS, TABLES, form, keyed, printed } from "./form.mjs";
 import { Captions, labels, words } from "./labels.mjs";
 import { day, name, of, reports, titled } from "./report.mjs";
 import { alive, heading } from "./view.mjs";
@@ -18,7 +18,7 @@ alive(async (state) => {
 
 /** Return the cells of the section and the one that the state names. */
 async function found(all, n, report, state) {
-  const cells = (await of(all.columns.shard[n], "cells", report.report_id)).filter((cell) => cell.section === state.section);
+  const cells = keyed(await of(all.columns.shard[n], "cells", report.report_id)).filter((cell) => cell.section === state.section);
   const dims = DIMENSIONS[state.section] ?? [];
   const cell = cells.find((one) => dims.every((dim) => (dim === "article" && !state.article) || one[dim] === state[dim]));
   if (!cell) {
@@ -31,14 +31,14 @@ async function found(all, n, report, state) {
 async function shown(all, n, report, { cells, cell }, known, word) {
   const captions = new Captions(known, cell.edition, cell.section), number = all.columns.shard[n];
   const [checks, documents, server] = await Promise.all([of(number, "checks", report.report_id), of(number, "documents", report.report_id), serving()]);
-  const own = about(checks, cell.section, keyOf(cell)), file = documents.find((one) => one.document_id === cell.document_id);
+  const own = about(checks, cell.key), file = documents.find((one) => one.document_id === cell.document_id);
   const label = DIMENSIONS[cell.section].filter((dim) => dim !== "article").map((dim) => captions.of(dim, cell[dim])).join(" · ");
   heading(`${label}${t("：", ": ")}${printed(cell)}`);
   return [
     el("p", {}, el("a", { href: page("agency", { id: all.at(n).agency_id, report: report.report_id }) }, all.at(n).name), ` · ${titled(report, word)} · ${captions.of("section", cell.section)}`),
     own.length ? el("section", { class: "notice quiet" }, el("h2", {}, t("这个数字所在的检查未通过", "Checks with this number that fail")), list(own, word)) : el("p", { class: "note" }, t("这个数字所在的检查没有不符的。", "No check with this number fails.")),
     facts(cell, captions, label, word), placed(cell, file), originals(cell, file, server, word),
-    el("section", {}, el("h2", {}, t("在表中", "In its table")), form(cells, captions, word, broken(checks, cell.section), cell)),
+    el("section", {}, el("h2", {}, t("在表中", "In its table")), form(cells, captions, word, broken(checks, cells), cell)),
   ];
 }
 
