@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: shown where no indicator, no years are asked for
 INDICATOR, YEARS = "disclosure_rate", 5
+#: report years that other commands take too
+FIRST, LAST = 2007, 2100
 
 
 @click.command()
@@ -68,7 +70,7 @@ def _compared(
     group = peers(agencies, named[0]) if with_peers else None
     if group == []:
         tell(f"{names[0]} 没有同类机关。", f"{names[0]} has no peers in these tables.")
-    span = range(years[0], years[1] + 1) if years else _last(tidy)
+    span = _span(years) if years else _last(tidy)
     return compared(tidy, agencies, named, asked, list(span), group)
 
 
@@ -81,6 +83,12 @@ def _entries(known: list[dict[str, Any]], keys: tuple[str, ...]) -> list[dict[st
             )
             raise Mistake(said(f"没有指标 {key}。有：", f"{key}: no such indicator. There are:") + f"\n{listed}")
     return [by_key[key] for key in dict.fromkeys(keys)]
+
+
+def _span(years: tuple[int, int]) -> range:
+    if years[0] < FIRST or years[1] > LAST:
+        raise click.UsageError(said(f"--years 应在 {FIRST} 至 {LAST} 之间", f"--years takes {FIRST} to {LAST}"))
+    return range(years[0], years[1] + 1)
 
 
 def _last(tidy: Any) -> range:

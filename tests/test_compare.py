@@ -205,6 +205,8 @@ def test_words_of_a_name_are_enough_where_one_agency_has_them(data: Path) -> Non
         (["不存在局"], "no agency is called"),
         (["江汉", "--indicator", "nothing"], "disclosure_rate"),
         (["江汉", "--years", "2024-2021"], "--years"),
+        (["江汉", "--years", "9999"], "--years"),
+        (["江汉", "--years", "1024-2024"], "--years"),
         (["江汉", "--csv", "--json"], "choose one"),
         ([], "AGENCY"),
     ],

@@ -18,7 +18,7 @@ from asking import ENGLISH, ROOT, ask, ask_here
 from filled import report, write
 from served import HOME, Served, archived, running, site
 
-from explore.serve import site_state
+from explore.serve import PORT, TRIES, serving, site_state
 from explore.serve_site import SiteServer
 from normalize.run import normalize
 
@@ -258,12 +258,18 @@ def test_a_site_that_is_not_there_is_built_first(tmp_path: Path, monkeypatch: py
     assert site_state(tmp_path) == "current"
 
 
-def test_a_port_that_is_taken_is_said_and_by_default_the_next_is_used(tmp_path: Path) -> None:
+def test_a_port_that_was_asked_for_and_is_taken_is_said(tmp_path: Path) -> None:
     site(tmp_path / "data")
     with running(tmp_path / "data") as servers:
         answer = ask_here("serve", "--data", tmp_path / "data", "--port", servers.site)
         assert answer.status == 2
         assert str(servers.site) in answer.err
+
+
+def test_without_a_wish_the_next_free_port_is_used(tmp_path: Path) -> None:
+    site(tmp_path / "data")
+    with serving(tmp_path / "data", "127.0.0.1", None) as one, serving(tmp_path / "data", "127.0.0.1", None) as other:
+        assert PORT <= one.site.server_port < other.site.server_port < PORT + TRIES
 
 
 def test_a_site_older_than_the_tables_is_said(tmp_path: Path) -> None:
