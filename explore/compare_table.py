@@ -37,7 +37,7 @@ def _table(found: Comparison, entry: dict[str, Any]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False, collapse_padding=True)
     table.add_column(said("年度", "year"), no_wrap=True)
     # never cut short: names of neighbours differ in the middle
-    table.add_column(said("机关", "agency"), overflow="fold", min_width=14)
+    table.add_column(said("机关", "agency"), overflow="fold", min_width=18)
     for heading in (said("数值", "value"), said("分子/分母", "of"), said("95% 区间", "95 %")):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column(said("说明", "remarks"), overflow="fold")
@@ -49,7 +49,7 @@ def _table(found: Comparison, entry: dict[str, Any]) -> Table:
         table.add_row(year, *_cells(value, names[value.agency_id], kind), end_section=last and group is None)
         if last and group is not None:
             spread = bounds(group.q1, group.q3, kind)
-            words = said("同类中位数（四分位）", "peers: median (quartiles)")
+            words = said("同类中位（四分位）", "peers (quartiles)")
             shown = (words, number(group.median, kind), "", spread, group_remarks(group))
             table.add_row("", *shown, style="italic", end_section=True)
     return table
