@@ -2,15 +2,20 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test slow check bench sample notebooks lock clean
+.PHONY: run serve test slow check bench sample notebooks lock clean
 
 run: .venv/ready
 	$(BIN)/python tests/run_replica.py
 	$(BIN)/gongkai run data/sample
+	$(BIN)/gongkai explore
 	@echo
 	@$(BIN)/python -c "import gongkai; t = gongkai.load('data', 'requests'); print(t[['agency_id', 'year', 'item', 'applicant', 'value', 'status']].head(8).to_string())"
 	@echo
 	@echo "In Python:  import pandas as pd; pd.read_parquet('data/tidy/requests')"
+
+# The explorer, in a browser on this machine.
+serve: .venv/ready
+	$(BIN)/gongkai serve
 
 test: .venv/ready check
 	$(BIN)/python -m pytest -n 2 -m "not slow"

@@ -1,6 +1,6 @@
 """The command: Chinese agencies' annual reports on open government information, as tidy tables.
 
-The whole pipeline on one page: sources → DIR/raw → DIR/extracted → DIR/tidy. In Python, `read` gives
+The whole pipeline on one page: sources → DIR/raw → DIR/extracted → DIR/tidy → DIR/site. In Python, `read` gives
 the tables of one document and `load` a table of a folder.
 """
 
@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -109,7 +110,8 @@ def _there(context: click.Context, parameter: click.Parameter, sources: tuple[Pa
 
 #: as one meets them: the main job, the stages, what to look at, what keeps it current
 _ORDER = (
-    "run", "crawl", "discover", "extract", "normalize", "explain", "status", "export", "dictionary", "release", "diff",
+    "run", "crawl", "discover", "extract", "normalize", "explore", "serve", "compare", "explain", "status", "export",
+    "dictionary", "release", "diff",
     "update", "schedule", "doctor",
 )  # fmt: skip
 
@@ -123,6 +125,9 @@ class _Stages(click.Group):
         "release": "normalize.release.command",
         "diff": "normalize.release.command",
         "doctor": "crawler.doctor",
+        "explore": "explore.command",
+        "serve": "explore.serve_command",
+        "compare": "explore.compare_command",
     }
 
     def list_commands(self, context: click.Context) -> list[str]:
@@ -264,11 +269,14 @@ def _update() -> click.Command:
     @data_option
     @workers_option
     def update(data: Path, chosen: tuple[str, ...], workers: int, **given: Any) -> int:
-        """Crawl, extract, normalize: last year's reports, and whatever is new or changed."""
+        """Crawl, extract, normalize, explore: last year's reports, and whatever is new or changed."""
+        from crawler import last
+        from explore.run import build
         from extract import run as extract_run
         from forms.deadlines import today
         from normalize import decisions
 
+        began = datetime.now(UTC)
         decisions.load()  # a file that cannot be used ends the run before any work
         count = crawling.fetch(data, crawling.portals(chosen), due=today().year - 1, keep_for=KEEP_FOR, **given)
         click.echo("\n".join(crawling.lines(count)))
@@ -277,8 +285,14 @@ def _update() -> click.Command:
             return ended
         with progress("提取", "extract") as step:
             extracted = extract_run.extract(data, workers=workers, progress=step)
-        _print_summary(_normalize(data), data, False)
-        return SOME_FAILED if ended or extracted.unreadable else DONE
+        summary = _normalize(data)
+        _print_summary(summary, data, False)
+        status = SOME_FAILED if ended or extracted.unreadable else DONE
+        last.write(data, began, {"crawl": crawling.found(count), "tables": summary.found()}, status)
+        with progress("网站", "site") as step:
+            build(data, progress=step)
+        tell(f"网站：{Folders(data).site}", f"The explorer: {Folders(data).site}")
+        return status
 
     return update
 

@@ -26,10 +26,10 @@ from crawler import records
 from crawler.captures import Capture, Captures
 from crawler.cdxj import Entry, write_index
 from crawler.inside import CollectCount, Inside, Packed
-from crawler.media import media_type
 from crawler.walk import Found, is_warc, reason_of, walk
+from forms.media import media_type
 from forms.packed import kind_of
-from forms.paths import STAGES, lock, need_space, sweep
+from forms.paths import STAGES, STATUS, lock, need_space, sweep
 from forms.warc import LIMIT
 
 Progress = Callable[[int, int], None]
@@ -72,7 +72,7 @@ class _Collection:
 
     def run(self, sources: Sequence[Path]) -> CollectCount:
         self._recover()
-        found = list(walk(sources, leave_out=[self.raw.parent / stage for stage in STAGES]))
+        found = list(walk(sources, leave_out=[self.raw.parent / stage for stage in (*STAGES, STATUS)]))
         try:
             for done, packed in enumerate(self._packed(found), 1):
                 self._take(packed)

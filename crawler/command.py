@@ -187,6 +187,12 @@ def status_of(count: CrawlCount) -> int:
     return SOME_FAILED if count.troubled else DONE
 
 
+def found(count: CrawlCount) -> dict[str, int]:
+    """Return the numbers of a crawl, by name."""
+    names = ("portals", "done", "reports", "new", "changed", "unchanged", "failed", "blocked")
+    return {name: getattr(count, name) for name in names}
+
+
 def lines(count: CrawlCount) -> Iterator[str]:
     """Yield what a crawl came to."""
     yield said(

@@ -15,8 +15,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.address import bare, join
 from crawler.links import Link, links_of, once
-from crawler.media import media_type
 from forms.charset import decode
+from forms.media import media_type
 
 #: bytes of the largest page that is parsed; a larger one is kept as a document
 LARGEST = 20_000_000

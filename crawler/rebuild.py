@@ -29,7 +29,7 @@ from crawler.archive import take_in
 from crawler.captures import NAME, Capture, Captures
 from crawler.cdxj import Entry, Place, write_index
 from crawler.inside import CollectCount, Inside, Packed
-from crawler.media import media_type
+from forms.media import media_type
 from forms.packed import kind_of
 from forms.paths import lock, sweep
 from forms.warc import OPEN

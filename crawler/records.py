@@ -23,7 +23,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.captures import Capture
 from crawler.cdxj import Entry, Place
-from crawler.media import may_be_document, media_type
+from forms.media import may_be_document, media_type
 from forms.packed import WITHIN, kind_of
 from forms.warc import LIMIT, member
 

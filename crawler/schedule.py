@@ -19,7 +19,9 @@ from crawler.timers import BEGIN, END, LOG, NAME, Job, ScheduleError, crontab, j
 from forms.messages import said
 from forms.paths import write_whole
 
-__all__ = ["KINDS", "Done", "Job", "Kind", "Runner", "ScheduleError", "files", "install", "job", "kind", "printed"]
+__all__ = [
+    "KINDS", "Done", "Job", "Kind", "Runner", "ScheduleError", "files", "install", "installed", "job", "kind", "printed",
+]  # fmt: skip
 
 Kind = Literal["systemd", "cron", "tasks", "github"]
 KINDS: tuple[Kind, ...] = ("systemd", "cron", "tasks", "github")
@@ -86,6 +88,15 @@ def install(chosen: Kind, job: Job, runner: Runner = run) -> list[str]:
             "a workflow is yours to put into a repository: gongkai schedule print --for github > .github/workflows/crawl.yml",
         ))  # fmt: skip
     return {"systemd": _install_units, "cron": _install_crontab, "tasks": _install_task}[chosen](job, runner)
+
+
+def installed(chosen: Kind, runner: Runner = run) -> bool:
+    """Tell whether the timer is in place, of whatever DIR; what cannot be asked counts as no."""
+    if chosen == "systemd":
+        return runner(["systemctl", "--user", "is-enabled", f"{NAME}.timer"], None).status == 0
+    if chosen == "cron":
+        return BEGIN in runner(["crontab", "-l"], None).out.splitlines()
+    return chosen == "tasks" and runner(["schtasks", "/Query", "/TN", NAME], None).status == 0
 
 
 def _must(done: Done, command: str) -> Done:

@@ -21,8 +21,8 @@ from crawler.captures import Capture, Captures
 from crawler.cdxj import Entry, Place
 from crawler.exchange import Answer
 from crawler.inside import CollectCount, Inside, Packed
-from crawler.media import media_type
 from crawler.records import Answered, answered
+from forms.media import media_type
 from forms.packed import kind_of
 
 #: reasons that another round may do away with

@@ -14,6 +14,7 @@ import shlex
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -25,6 +26,8 @@ LOG = ".update.log"
 CALENDAR = ("Mon *-01..04-* 23:30:00 Asia/Shanghai", "*-05..12-01 23:30:00 Asia/Shanghai")
 CRON = ("30 23 * 1-4 1", "30 23 1 5-12 *")
 BEGIN, END = "# >>> gongkai update >>>", "# <<< gongkai update <<<"
+#: the same calendar for `following`: hour and minute in China, the months that have a run every Monday
+CHINA, HOUR, BUSY = timezone(timedelta(hours=8)), time(23, 30), range(1, 5)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 #: what systemd refuses in the path of a program, however it is quoted
 _NO_PROGRAM = re.compile(r"[\"'\\]")
@@ -56,6 +59,17 @@ def job(command: Path, data: Path) -> Job:
         if _CONTROL.search(path):
             raise ScheduleError(said(f"路径含有控制字符：{path!r}", f"a path with a control character: {path!r}"))
     return Job(*paths)
+
+
+def following(now: datetime) -> datetime:
+    """Return when the timer calls next, in China's time."""
+    day = now.astimezone(CHINA).date()
+    while True:
+        due = day.weekday() == 0 if day.month in BUSY else day.day == 1
+        at = datetime.combine(day, HOUR, CHINA)
+        if due and at > now:
+            return at
+        day += timedelta(days=1)
 
 
 # --- systemd ---------------------------------------------------------------------------------------

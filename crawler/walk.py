@@ -28,11 +28,11 @@ def walk(
 ) -> Iterator[Found]:
     """Yield every file below the sources once, sorted within a folder.
 
-    Hidden files, `~$…` (what Word leaves beside an open file) and the folders `leave_out` are passed
+    Hidden files, `~$…` (what Word leaves beside an open file) and the paths `leave_out` are passed
     over; a folder that two paths lead to is searched by the first. `reason` is one of `REASONS`.
     """
     waiting = [os.path.abspath(source) for source in sources][::-1]
-    files: set[str] = set()
+    files = {os.path.abspath(path) for path in leave_out}
     folders = {os.path.realpath(folder) for folder in leave_out}
     while waiting:
         path = waiting.pop()

@@ -20,9 +20,8 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from extract import allowance, frames
-from forms.packed import read_source
+from forms.packed import read_capture
 from forms.records import Fact, Issue, Paragraph, Unreadable
-from forms.warc import fetch
 
 
 class Job(NamedTuple):
@@ -147,9 +146,7 @@ def _writable(text: str) -> str:
 
 
 def _bytes(job: Job, raw: Path) -> bytes:
-    if job.warc is not None:
-        return fetch(raw, job.warc, job.offset, job.length)
-    return read_source(job.source, job.document_id)
+    return read_capture(raw, job.source, job.document_id, (job.warc, job.offset, job.length))
 
 
 def _batch(results: Sequence[_Read]) -> Batch:

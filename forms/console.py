@@ -5,6 +5,7 @@ Data goes to standard output, everything here to standard error.
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -70,3 +71,14 @@ def plain(name: str) -> Step:
 def tell(zh: str, en: str) -> None:
     """Write a message to standard error in the user's language."""
     click.echo(said(zh, en), err=True)
+
+
+def years_of(text: str | None) -> tuple[int, int] | None:
+    """Return the first and last year of `2021-2024` or `2023`; None without a text. Raises `click.UsageError`."""
+    found = re.fullmatch("([0-9]{4})(?:-([0-9]{4}))?", text or "")
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+    if text is not None and first > last:
+        raise click.UsageError(
+            said(f"--years 应为 2021-2024 或 2023，而不是 {text}", f"--years takes 2021-2024 or 2023, not {text}")
+        )
+    return (first, last) if found else None

@@ -48,6 +48,7 @@ class Label:
     one_row: bool = False
     break_from: int | None = None
     break_why: str | None = None
+    break_why_zh: str | None = None
 
     def walk(self) -> Iterator[Label]:
         """Yield this label and all below it, in printed order."""
@@ -106,6 +107,7 @@ class Section:
     extra_cells: tuple[CellKey, ...]
     break_from: int | None
     break_why: str | None
+    break_why_zh: str | None
 
     @property
     def is_integer(self) -> bool:
@@ -238,7 +240,9 @@ class _Reader:
         return Form(*named, sections, identities, across)
 
     def section(self, data: object) -> Section:
-        d = self.fields(data, "a section", "key zh en", "number dimensions blocks parts break_from break_why")
+        d = self.fields(
+            data, "a section", "key zh en", "number dimensions blocks parts break_from break_why break_why_zh"
+        )
         key = d["key"]
         if key not in (TABLES if "blocks" in d else NARRATIVE):
             raise FormError(
@@ -258,7 +262,7 @@ class _Reader:
         parts = tuple(self.label(part, key, "rows") for part in d.get("parts", ()))
         return Section(
             key, d.get("number"), d["zh"], d["en"], dimensions, blocks, parts, cells, extra,
-            d.get("break_from"), d.get("break_why"),
+            d.get("break_from"), d.get("break_why"), d.get("break_why_zh"),
         )  # fmt: skip
 
     def block(self, data: object, where: str) -> Block:
@@ -278,7 +282,7 @@ class _Reader:
         )
 
     def label(self, data: object, where: str, below: str, unit: str | None = None) -> Label:
-        optional = f"key unit number counted one_row break_from break_why {below}"
+        optional = f"key unit number counted one_row break_from break_why break_why_zh {below}"
         d = self.fields(data, f"a label of {where}", "zh en", optional)
         unit = d.get("unit", unit)
         children = tuple(self.label(child, where, below, unit) for child in d.get(below, ()))
@@ -288,7 +292,7 @@ class _Reader:
             raise FormError(f"{self.name}: {d['zh']}: one_row is for a heading with rows below it")
         return Label(
             d.get("key"), d["zh"], d["en"], unit, d.get("number"), children,
-            bool(d.get("counted")) or not children, bool(d.get("one_row")), d.get("break_from"), d.get("break_why"),
+            bool(d.get("counted")) or not children, bool(d.get("one_row")), d.get("break_from"), d.get("break_why"), d.get("break_why_zh"),
         )  # fmt: skip
 
     def identity(self, data: object, sections: Mapping[str, Section]) -> Identity:

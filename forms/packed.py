@@ -22,7 +22,7 @@ from forms.charset import decode
 from forms.paths import path_of
 from forms.records import Unreadable
 from forms.unzip import BROKEN, MEMBER, NO_MEMBER, Budget, Member, Wanted, names, unzip, writable
-from forms.warc import LIMIT
+from forms.warc import LIMIT, fetch
 
 #: between an archive's source and a member's name
 WITHIN = "!/"
@@ -242,6 +242,15 @@ def read_source(source: str, document_id: str | None = None) -> bytes:
         if document_id is None or hashlib.sha256(found).hexdigest() == document_id:
             return found
     raise Unreadable("vanished")
+
+
+def read_capture(raw: Path, source: str, document_id: str | None, place: tuple[str | None, int, int]) -> bytes:
+    """Return the bytes of a row of `captures.parquet`: those at its place (warc, offset, length), else at its source.
+
+    Raises `Unreadable` as `forms.warc.fetch` and `read_source` do.
+    """
+    warc, offset, length = place
+    return fetch(raw, warc, offset, length) if warc is not None else read_source(source, document_id)
 
 
 def _split(source: str) -> tuple[str, str]:

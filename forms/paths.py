@@ -6,6 +6,7 @@ files that appear whole. Every stage writes through this module and through no o
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -17,7 +18,11 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 STAGES = ("raw", "extracted", "tidy", "site")
+#: what the last `gongkai update` came to, and when the next is due
+STATUS = "status.json"
 LOCK = ".lock"
+#: names the generation in force of `DIR/tidy` where links cannot be
+MANIFEST = "manifest.json"
 #: below this much free disk no stage starts (bytes)
 SPACE = 2_000_000_000
 
@@ -59,6 +64,21 @@ class Folders:
     def site(self) -> Path:
         """The explorer."""
         return self.data / "site"
+
+
+def current(data: Path) -> Path | None:
+    """Return the folder of the generation of `DIR/tidy` in force; None before the first.
+
+    Resolve it once and read every table from it: the link may move between two tables.
+    """
+    tidy = Folders(data).tidy
+    if tidy.is_symlink():
+        return tidy.resolve() if tidy.exists() else None
+    manifest = tidy / MANIFEST
+    if manifest.exists():
+        found = data.resolve() / ".tidy" / json.loads(manifest.read_text(encoding="utf-8"))["generation"]
+        return found if found.exists() else tidy.resolve()
+    return None
 
 
 @contextmanager

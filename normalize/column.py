@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from normalize import terms
+
 #: a text of few values; the four sides of a box (the inner field is named as Parquet names it)
 CATEGORY = pa.dictionary(pa.int32(), pa.string())
 BOX = pa.list_(pa.field("element", pa.float64()))
@@ -33,7 +35,10 @@ KINDS: dict[str, tuple[pa.DataType, str | None]] = {
 
 
 class Column(NamedTuple):
-    """One column. `kind` is a key of `KINDS`; `about` says what name and labels cannot."""
+    """One column. `kind` is a key of `KINDS`; `about` says what name and labels cannot.
+
+    `terms` names the closed list of its words (`normalize.terms`), `notes` are further metadata of its field.
+    """
 
     name: str
     kind: str
@@ -41,6 +46,8 @@ class Column(NamedTuple):
     en: str
     about: str = ""
     unit: str = ""
+    terms: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,9 @@ class Table:
 
 def _field(column: Column) -> pa.Field:
     notes = {"label_zh": column.zh, "label_en": column.en, "unit": column.unit, "description": column.about}
+    notes |= dict(column.notes)
+    if column.terms:
+        notes["captions"] = json.dumps(terms.captions(column.terms), ensure_ascii=False)
     return pa.field(column.name, KINDS[column.kind][0], metadata=notes)
 
 

@@ -5,14 +5,13 @@ Input: DIR/tidy and options; output: text or a file on standard output.
 
 from __future__ import annotations
 
-import re
 import sys
 from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
-from forms.console import DONE, data_option
+from forms.console import DONE, data_option, years_of
 from forms.messages import language, said
 
 
@@ -49,22 +48,12 @@ def export(table: str | None, data: Path, wide: bool, years: str | None, form: s
         raise click.UsageError(said("请用 --output 指定文件", "name a file with --output"))
     try:
         frame = (
-            tables.wide(data, _years(years), [table] if table else None)
+            tables.wide(data, years_of(years), [table] if table else None)
             if wide
-            else tables.load(data, str(table), _years(years))
+            else tables.load(data, str(table), years_of(years))
         )
         with output.open("wb") if output else nullcontext(sys.stdout.buffer) as file:
             tables.write(frame, file, chosen)
     except (FileNotFoundError, tables.NoTables, tables.CannotWriteError) as error:
         raise click.ClickException(str(error)) from error
     return DONE
-
-
-def _years(text: str | None) -> tuple[int, int] | None:
-    found = re.fullmatch("([0-9]{4})(?:-([0-9]{4}))?", text or "")
-    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
-    if text is not None and first > last:
-        raise click.UsageError(
-            said(f"--years 应为 2021-2024 或 2023，而不是 {text}", f"--years takes 2021-2024 or 2023, not {text}")
-        )
-    return (first, last) if found else None

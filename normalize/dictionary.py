@@ -14,6 +14,7 @@ from normalize import labels
 from normalize.column import Table
 from normalize.indicators import INDICATORS
 from normalize.schema import released
+from normalize.terms import CELL_STATUSES, CHANGE_REASONS, CHECK_STATUSES, OUTCOMES
 
 _HEAD = {
     "title": Text("数据字典", "Data dictionary"),
@@ -67,58 +68,6 @@ BEYOND = {
     "R.FIGURES": (
         "plausibility",
         Text("数字与另一报告（键）全部相同", "the figures are not all those of the report named by key"),
-    ),
-}
-
-CELL_STATUSES = {
-    "number": Text("数字（0 也是数字）", "a number; 0 is one"),
-    "remark": Text("数字带其他文字，数值为该数字", "a number with other words; value holds the number"),
-    "converted": Text(
-        "印的是同类的另一单位，已准确换算", "printed in another unit of the same kind, converted exactly"
-    ),
-    "blank": Text("空白", "nothing is printed"),
-    "dash": Text("／、—、无、不适用等", "a slash, a dash, 无, 不适用 and their kin"),
-    "text": Text("文字，或单元格容纳不了的数字", "words, or a number the cell cannot hold"),
-    "absent": Text("文件中没有这个单元格", "the document does not have the cell"),
-    "unreadable": Text("有这个单元格，但无法判读", "the document has the cell and what it says cannot be told"),
-}
-CHECK_STATUSES = {
-    "holds": Text("各数齐全且相符", "every cell is a number and they agree"),
-    "differs": Text("不符，或已印部分已超过总数", "they do not agree, or the printed parts exceed the printed whole"),
-    "holds_if_blank_is_zero": Text("空格按零计则相符", "some parts are blank; holds if they are zero"),
-    "differs_if_blank_is_zero": Text("空格按零计则不符", "some parts are blank; differs if they are zero"),
-    "holds_if_resolved": Text("按推定读法相符（仅 OCR）", "holds with a reading told by arithmetic (OCR only)"),
-    "not_checkable": Text(
-        "总数未印，或有文字、缺失、不可判读的单元格", "the whole is no number, or a part is text, absent or unreadable"
-    ),
-}
-OUTCOMES = {
-    "report": Text("其数字或文字计入报告", "its cells or narrative count"),
-    "part": Text("属于一份报告，数字在另一文件中", "belongs to a report whose cells another document holds"),
-    "container": Text("压缩包等，其成员各为一行", "an archive; its members are rows of their own"),
-    "duplicate": Text("与另一文件字节或数字相同", "the same bytes or the same cells as another document"),
-    "superseded": Text("同一报告的另一文件已采用，数字不同", "another document of the report counts, with other cells"),
-    "unplaced": Text("已填写，但机关或年度无法判断", "a filled-in form, but of which agency or year cannot be told"),
-    "not_a_report": Text("不是年度报告", "not an annual report"),
-    "unreadable": Text("无法读取，见原因", "cannot be read, see its reason"),
-    "blocked": Text("网站拒绝访问", "the site refused it"),
-}
-#: why a published value differs from that of the release before
-CHANGE_REASONS = {
-    "source_revised": Text("机关更换了文件", "the agency published another document of the report"),
-    "other_document": Text(
-        "几份文件早已收到，现采用另一份", "another document, known before too, is now the one that counts"
-    ),
-    "parser_fixed": Text("同一文件，读取程序或格式有改进", "the same document, read by another version of the reader"),
-    "agency_mapping": Text("同一文件归于另一机关", "the same document is now another agency's"),
-    "decision": Text("经人工决定，见 data/decisions", "a person decided it, see data/decisions"),
-    "other_report": Text(
-        "随同一机关的另一份报告而变", "it is counted from another report of the agency too, and that one changed"
-    ),
-    "late_report": Text("较早年度的报告，此次才收到", "a report on an older year that was not there before"),
-    "new_report": Text("新年度的报告", "a report on a year that was not complete before"),
-    "other": Text(
-        "其他：整理规则、引用的数据有变，或无法判断", "another: rules or reference data changed, or it cannot be told"
     ),
 }
 
@@ -199,8 +148,16 @@ class _Writer:
             yield from ("", f"### {form.edition} · {form.zh} · {form.instrument}")
             rows = [row[1:] for row in labels.rows() if row[0] == form.edition]
             shown = [
-                (section, dimension, f"`{key}`", f"{zh} · {en}", unit or "", parent or "", _break(since, why))
-                for section, dimension, key, zh, en, unit, _, parent, since, why in rows
+                (
+                    section,
+                    dimension,
+                    f"`{key}`",
+                    f"{zh} · {en}",
+                    unit or "",
+                    parent or "",
+                    _break(since, why_zh if self.zh else why),
+                )
+                for section, dimension, key, zh, en, unit, _, parent, since, why, why_zh in rows
             ]
             yield from self._grid(("section", "dimension", "code", "label", "unit", "under", "break"), shown)
 

@@ -7,7 +7,6 @@ row a report, and the guard against texts that a spreadsheet would run as formul
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
@@ -16,7 +15,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from forms.form import TABLES
-from normalize.generation import current
+from forms.paths import current
+from forms.spreadsheet import guarded
 from normalize.schema import dimensions, tables
 
 FORMATS = ("csv", "xlsx", "dta")
@@ -103,21 +103,6 @@ def _write_sheet(frame: pd.DataFrame, file: IO[bytes]) -> None:
         frame.replace(_CONTROL, "\ufffd").to_excel(file, index=False, engine="openpyxl")
     except ImportError as error:
         raise CannotWriteError("xlsx needs openpyxl: pip install openpyxl") from error
-
-
-def guarded(value: object) -> object:
-    """Put an apostrophe before a text that a spreadsheet would take for a formula (+4 and -3 are none).
-
-    Chinese and Japanese editions of Excel take a full-width sign for the plain one.
-    """
-    if isinstance(value, (bytes, bytearray)):
-        return value.hex()
-    text = str(value) if not isinstance(value, (int, float, bool)) else None
-    if text is None:
-        return value
-    sign = unicodedata.normalize("NFKC", text[:1])
-    words = sign in ("+", "-") and any(letter.isalpha() or letter in "(|" for letter in text)
-    return f"'{text}" if sign in ("=", "@", "\t", "\r", "\n") or words else text
 
 
 def _stata(frame: pd.DataFrame) -> pd.DataFrame:

@@ -23,12 +23,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from forms.paths import Folders, lock, need_space
+from forms.paths import MANIFEST, Folders, current, lock, need_space
 from normalize.column import Table
 from normalize.pieces import TableFile
 from normalize.schema import tables
 
-MANIFEST = "manifest.json"
 #: what each batch wrote, for the next generation
 BATCHES = ".batches.json"
 
@@ -153,21 +152,6 @@ def new(folders: Folders) -> Iterator[Generation]:
         folder.replace(home / str(number))
         _publish(folders, home / str(number))
         _sweep(home, {home / str(number), before})
-
-
-def current(data: Path) -> Path | None:
-    """Return the folder of the generation in force; None before the first.
-
-    Resolve it once and read every table from it: the link may move between two tables.
-    """
-    tidy = Folders(data).tidy
-    if tidy.is_symlink():
-        return tidy.resolve() if tidy.exists() else None
-    manifest = tidy / MANIFEST
-    if manifest.exists():
-        found = data.resolve() / ".tidy" / json.loads(manifest.read_text(encoding="utf-8"))["generation"]
-        return found if found.exists() else tidy.resolve()
-    return None
 
 
 def check(folder: Path, before: Path | None = None) -> None:

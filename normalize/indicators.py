@@ -30,6 +30,7 @@ class Indicator(NamedTuple):
     """One indicator: with a denominator a quotient, less 1 if `change`; without one a sum.
 
     `minus` is another quotient that is taken from it; the numerator and denominator shown are then the first's.
+    `better` is high or low where one end is better whatever the reader wants of an agency; most have none.
     """
 
     name: str
@@ -40,6 +41,14 @@ class Indicator(NamedTuple):
     unit: str = ""
     change: bool = False
     minus: tuple[Terms, Terms] | None = None
+    better: str = ""
+
+    @property
+    def kind(self) -> str:
+        """How to read its value: a rate (numerator / denominator), a ratio (a change or a difference), days, a count."""
+        if self.denominator:
+            return "ratio" if self.change or self.minus else "rate"
+        return "days" if self.unit == "日" else "count"
 
     @property
     def formula(self) -> str:
@@ -146,7 +155,7 @@ INDICATORS = (
     I("lawsuit_loss_rate", "诉讼败诉率", "Lawsuit loss rate",
       _cells("disputes", *(f"{one}/corrected" for one in _SUITS)),
       _cells("disputes", *(key for one in _SUITS for key in _ended(one)))),
-    I("days_late", "逾期天数", "Days late", _cells("report", "days_late"), unit="日"),
+    I("days_late", "逾期天数", "Days late", _cells("report", "days_late"), unit="日", better="low"),
     I("closed_rate", "其他处理率", "Other handling rate", _requests("closed"), _HANDLED),
     # volume and load
     I("received", "新收申请", "Requests received", _RECEIVED, unit="件"),
@@ -197,8 +206,8 @@ INDICATORS = (
                                 ("coercion", "强制", "Coercive measures", _ENFORCED[2]))),
     I("fees", "行政事业性收费", "Fees collected", _cells("disclosure", "fees/amount"), unit="万元"),
     # the report itself
-    I("completeness", "填报完整率", "Completeness", _cells("report", "numbers"), _cells("report", "expected")),
-    I("integrity", "勾稽成立率", "Identities that hold", _cells("report", "holding"), _cells("report", "checked")),
+    I("completeness", "填报完整率", "Completeness", _cells("report", "numbers"), _cells("report", "expected"), better="high"),
+    I("integrity", "勾稽成立率", "Identities that hold", _cells("report", "holding"), _cells("report", "checked"), better="high"),
     I("all_zero", "申请与争议全为零", "Nothing but zeros", _cells("report", "all_zero")),
 )  # fmt: skip
 

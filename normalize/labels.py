@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from forms.form import Form, Label, Section, load
 
-Row = tuple[str, str, str, str, str, str, str | None, int, str | None, int | None, str | None]
+Row = tuple[str, str, str, str, str, str, str | None, int, str | None, int | None, str | None, str | None]
 
 
 def rows() -> Iterator[Row]:
@@ -27,9 +27,10 @@ def _numbered(form: Form, section: Section) -> Iterator[Row]:
             continue
         known.append(label.key)
         since, why = label.break_from or section.break_from, label.break_why or section.break_why
+        why_zh = label.break_why_zh or section.break_why_zh
         yield (
             form.edition, section.key, dimension, label.key, label.zh, label.en, label.unit,
-            len(known), parent, since, why,
+            len(known), parent, since, why, why_zh,
         )  # fmt: skip
 
 

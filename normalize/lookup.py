@@ -12,12 +12,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from forms.packed import read_source
-from forms.paths import Folders
+from forms.packed import read_capture, read_source
+from forms.paths import Folders, current
 from forms.records import Paragraph, Unreadable
-from forms.warc import fetch
 from normalize.dates import Clues
-from normalize.generation import current
 from normalize.identify import Who, identify
 
 
@@ -47,9 +45,8 @@ def original(name: str, data: Path) -> Original | None:
         return None
     if row["reason"]:
         raise Unreadable(row["reason"])
-    if row["warc"]:
-        return Original(fetch(captures.parent, row["warc"], row["offset"], row["length"]), row["source"])
-    return Original(read_source(row["source"]), row["source"])
+    place = row["warc"] or None, row["offset"] or 0, row["length"] or 0
+    return Original(read_capture(captures.parent, row["source"], row["document_id"], place), row["source"])
 
 
 def _document_of(report_id: str, data: Path) -> str | None:

@@ -21,9 +21,9 @@ DOCUMENT = Column("document_id", "category", "文件编号", "Document", "sha256
 COMMON = (REPORT, AGENCY, YEAR, EDITION, DOCUMENT)
 
 CELL = (
-    Column("status", "category", "单元格状态", "Status of the cell", "see Statuses"),
+    Column("status", "category", "单元格状态", "Status of the cell", "see Statuses", terms="cell_status"),
     Column("raw", "category", "原文", "Text as printed"),
-    Column("reading", "category", "读取方式", "How it was read", "text, ocr, resolved"),
+    Column("reading", "category", "读取方式", "How it was read", "text, ocr, resolved", terms="reading"),
     Column("confidence", "float32", "识别置信度", "Confidence", "of character recognition, 0 to 1; null for text"),
     Column("page", "int16", "页", "Page", "from 1; null where the format has none"),
     Column("table", "int16", "表", "Table", "from 1 in the document, layout tables too"),
@@ -59,7 +59,7 @@ REPORTS = (
     AGENCY,
     Column("agency", "category", "机关名称", "Agency as printed"),
     YEAR,
-    Column("scope", "category", "统计范围", "Scope", "own, area, system, unknown"),
+    Column("scope", "category", "统计范围", "Scope", "own, area, system, unknown", terms="scope"),
     Column("title", "text", "标题", "Title"),
     Column("edition_disclosure", "category", "第二部分格式版本", "Edition of section two"),
     Column("edition_requests", "category", "第三部分格式版本", "Edition of section three"),
@@ -110,8 +110,8 @@ DOCUMENTS = (
     Column("media_type", "category", "媒体类型", "Media type"),
     Column("format", "category", "文件格式", "Format"),
     Column("bytes", "integer", "大小", "Size", "", "byte"),
-    Column("outcome", "category", "处理结果", "Outcome"),
-    Column("reason", "category", "原因", "Reason", "one of a closed list that says what to do"),
+    Column("outcome", "category", "处理结果", "Outcome", terms="outcome"),
+    Column("reason", "category", "原因", "Reason", "one of a closed list that says what to do", terms="reason"),
     Column(
         "reader_version",
         "category",
@@ -124,11 +124,11 @@ DOCUMENTS = (
 REPORT_DOCUMENTS = (
     REPORT,
     Column("document_id", "category", "文件编号", "Document"),
-    Column("role", "category", "角色", "Role", "cells, narrative, page, duplicate, superseded …"),
+    Column("role", "category", "角色", "Role", "cells, narrative, page, duplicate, superseded …", terms="role"),
 )
 
 AGENCIES = tuple(
-    Column(name, kind, zh, en, about)
+    Column(name, kind, zh, en, about, terms=name if name in ("level", "organ", "line") else "")
     for name, kind, zh, en, about in (
         ("agency_id", "category", "机关编号", "Agency", ""),
         ("name", "text", "名称", "Name", "as printed on its reports; a row a name, with its years"),
@@ -164,7 +164,9 @@ CHECKS = (
     AGENCY,
     YEAR,
     Column("identity", "category", "勾稽关系", "Identity"),
-    Column("kind", "category", "类别", "Kind", "equality, inequality, across_years, narrative, plausibility"),
+    Column(
+        "kind", "category", "类别", "Kind", "equality, inequality, across_years, narrative, plausibility", terms="kind"
+    ),
     Column(
         "key",
         "category",
@@ -176,7 +178,7 @@ CHECKS = (
     Column("left", "float", "左边", "Left side", "sum of what is printed"),
     Column("right", "float", "右边", "Right side", "sum of what is printed"),
     Column("difference", "float", "差", "Difference", "left less right; null where not checkable"),
-    Column("status", "category", "结论", "Status"),
+    Column("status", "category", "结论", "Status", terms="check_status"),
     Column(
         "sure",
         "float32",
@@ -196,7 +198,7 @@ CHECKS = (
 ISSUES = (
     Column("document_id", "category", "文件编号", "Document"),
     REPORT,
-    Column("code", "category", "问题代码", "Code"),
+    Column("code", "category", "问题代码", "Code", terms="issue"),
     Column("where", "category", "位置", "Where"),
     Column("message", "category", "说明", "Message"),
 )
@@ -211,12 +213,13 @@ MISSING = (
         "应有报告的依据",
         "Why a report is expected",
         "gap (reports before and after), stopped (before, and others of its portal have that year), listed (a link or a file names it, nothing could be read)",
+        terms="why",
     ),
     Column("last_year", "integer", "此前最近的报告年度", "Year of its last report before"),
     Column("next_year", "integer", "此后最近的报告年度", "Year of its next report after"),
     Column("due", "date", "应公布日期", "Due", "null where the law names no day (towns from 2019)"),
     Column("url", "text", "网址", "Address that was announced", "a source of documents"),
-    Column("reason", "category", "原因", "Why nothing could be read", "as in documents"),
+    Column("reason", "category", "原因", "Why nothing could be read", "as in documents", terms="reason"),
 )
 
 REVISIONS = (
@@ -241,7 +244,8 @@ LABELS = (
     Column("order", "int32", "序号", "Order", "as printed, from 1 in the dimension"),
     Column("parent", "category", "上级键", "Parent", "the heading it stands under"),
     Column("break_from", "integer", "断点年度", "Break from", "from this year its wording or counting rule differs"),
-    Column("break_why", "text", "断点原因", "Why it breaks"),
+    Column("break_why", "text", "断点原因（英文）", "Why it breaks"),
+    Column("break_why_zh", "text", "断点原因", "Why it breaks (zh)"),
 )
 
 
@@ -375,7 +379,8 @@ def _others() -> Iterable[Table]:
 
 def _indicators() -> Iterable[Column]:
     for one in INDICATORS:
-        yield Column(one.name, "float", one.zh, one.en, one.formula, one.unit)
+        notes = (("description_zh", one.formula_zh), ("kind", one.kind), ("better", one.better))
+        yield Column(one.name, "float", one.zh, one.en, one.formula, one.unit, notes=notes)
         yield Column(f"{one.name}_num", "float", f"{one.zh}：分子", f"{one.en}: numerator")
         yield Column(f"{one.name}_den", "float", f"{one.zh}：分母", f"{one.en}: denominator")
         yield Column(f"{one.name}_low", "float", f"{one.zh}：下限", f"{one.en}: lower bound", _bounds(one))

@@ -17,8 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from forms.messages import REASONS, said, say
-from forms.paths import Folders
-from normalize.generation import current
+from forms.paths import Folders, current
 
 #: issues by which a new wording, or a new edition of the form, announces itself
 WORDINGS = ("label-unknown", "label-variant")

@@ -41,6 +41,11 @@ class Summary:
         totals = {"files": self.files, "reports": self.reports, "duplicates": self.duplicates}
         return totals | asdict(self) | {"outcomes": dict(self.outcomes), "issues": dict(self.issues)}
 
+    def found(self) -> dict[str, int]:
+        """Return the numbers of the run, by name."""
+        broken = {"reports_broken": self.reports_broken}
+        return {"files": self.files, "reports": self.reports, "cells_read": self.cells_read, "cells_expected": self.cells_expected} | broken  # fmt: skip
+
     @property
     def files(self) -> int:
         """How many rows `documents` has."""

@@ -16,7 +16,7 @@ from warcio.warcwriter import WARCWriter
 
 from crawler import collect
 from crawler.collect import archive
-from crawler.media import media_type
+from forms.media import media_type
 from forms.paths import Busy, NoSpace, lock, path_of
 from forms.warc import fetch
 
@@ -153,6 +153,7 @@ def test_the_folders_of_the_data_folder_are_left_out_and_its_sample_is_not(tmp_p
     for name in ("raw", "extracted", "tidy", "site", "sample"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.txt").write_bytes(name.encode())
+    (tmp_path / "status.json").write_text("{}")
     assert archive([tmp_path], tmp_path / "raw").files == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from forms.arithmetic import STATUSES as CHECKED
 from forms.form import load
 from forms.messages import ISSUES, REASONS
 from normalize.cells import STATUSES
-from normalize.dictionary import CELL_STATUSES, CHECK_STATUSES, dictionary
+from normalize.dictionary import dictionary
 from normalize.indicators import INDICATORS
 from normalize.schema import tables
+from normalize.terms import CELL_STATUSES, CHECK_STATUSES, captions
 
 ROOT = Path(__file__).parents[1]
 
@@ -25,6 +27,24 @@ def test_the_committed_dictionary_is_current() -> None:
 def test_every_status_has_its_sentence() -> None:
     assert tuple(CELL_STATUSES) == STATUSES
     assert tuple(CHECK_STATUSES) == CHECKED
+
+
+def test_a_column_of_a_closed_list_carries_the_captions_of_its_words() -> None:
+    field = tables()["requests"].schema.field("status")
+    assert json.loads(field.metadata[b"captions"])["dash"] == list(CELL_STATUSES["dash"])
+    organs = json.loads(tables()["agencies"].schema.field("organ").metadata[b"captions"])
+    assert organs["statistics"] == ["统计", "Statistics"]
+    named = {column.terms for table in tables().values() for column in table.columns if column.terms}
+    assert all(captions(name) for name in named)
+
+
+def test_an_indicator_carries_its_formula_in_both_languages_and_how_to_read_it() -> None:
+    schema = tables()["indicators"].schema
+    kinds = {one.name: schema.field(one.name).metadata[b"kind"].decode() for one in INDICATORS}
+    assert kinds["disclosure_rate"] == "rate"
+    assert kinds["growth"] == kinds["applicant_gap"] == "ratio"
+    assert (kinds["days_late"], kinds["received"]) == ("days", "count")
+    assert "予以公开" in schema.field("disclosure_rate").metadata[b"description_zh"].decode()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

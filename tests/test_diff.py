@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 from released import no_waiting_for_the_disk, release, rewrite, set_cell  # noqa: F401
 from test_decisions import decide
 
-from normalize.dictionary import CHANGE_REASONS
 from normalize.release import sides
 from normalize.release.changes import Tally, changes
 from normalize.release.compare import differing, pairs
@@ -29,6 +28,7 @@ from normalize.release.sides import NoTablesError, Side, opened
 from normalize.release.told import WHAT
 from normalize.run import normalize
 from normalize.schema import released
+from normalize.terms import CHANGE_REASONS
 
 pytestmark = pytest.mark.usefixtures("no_waiting_for_the_disk")
 SEEN = datetime(2025, 5, 3, tzinfo=UTC)

@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 from filled import change, report, write
 
-from forms.paths import Busy, Folders, lock
+from forms.paths import Busy, Folders, current, lock
 from normalize import generation
-from normalize.generation import UnsoundError, current
+from normalize.generation import UnsoundError
 from normalize.run import normalize
 from normalize.schema import tables
 from normalize.tables import row_table

@@ -11,10 +11,10 @@ from filled import Filled, change, report, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forms.paths import Folders
+from forms.paths import Folders, current
 from forms.records import Paragraph
 from normalize import batch, profiles
-from normalize.generation import BATCHES, current
+from normalize.generation import BATCHES
 from normalize.run import normalize
 
 AGENCIES = ("甲县统计局", "乙县统计局", "武汉市江汉区统计局", "天门调查队", "福州市鼓楼区教育局", "佛山市三水区财政局")

@@ -17,7 +17,7 @@ from asking import CHINESE, ROOT, SAMPLE, ask, ask_here
 from filled import report
 from released import no_waiting_for_the_disk, release, rewrite, tables  # noqa: F401
 
-from normalize.generation import current
+from forms.paths import current
 from normalize.release import check, citation, database, folder
 from normalize.release.folder import StaleError, TakenError
 from normalize.release.markdown import escaped
@@ -58,7 +58,7 @@ def test_a_release_holds_the_tables_unchanged(data: Path, made: Path) -> None:
     assert source is not None
     there = bytes_of(made)
     for name, content in bytes_of(source).items():
-        assert there[name] == content, name
+        assert name == BATCHES or there[name] == content, name
     assert (made / "requests/2024.parquet").samefile(source / "requests/2024.parquet")
 
 

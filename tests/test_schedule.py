@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import re
 import shutil
@@ -16,9 +17,9 @@ import pytest
 import yaml
 from lxml import etree
 
-from crawler import schedule
+from crawler import last, schedule
 from crawler.schedule import Done, Job, ScheduleError, files, install, job, kind, printed
-from crawler.timers import BEGIN, CALENDAR, END
+from crawler.timers import BEGIN, CALENDAR, END, following
 
 CHINA = ZoneInfo("Asia/Shanghai")
 PLAIN = Job("/opt/gongkai/bin/gongkai", "/srv/data")
@@ -389,3 +390,30 @@ def test_the_workflow_runs_alone_on_a_machine_of_one_s_own_with_the_data_outside
     assert workflow["concurrency"]["cancel-in-progress"] is False
     assert workflow["env"]["GONGKAI_DATA"].startswith("/srv/")
     assert set(workflow[True]) == {"schedule", "workflow_dispatch"}
+
+
+def test_the_next_run_is_on_mondays_to_april_and_on_the_first_otherwise():
+    assert following(dt.datetime(2026, 1, 6, tzinfo=CHINA)) == dt.datetime(2026, 1, 12, 23, 30, tzinfo=CHINA)
+    assert following(dt.datetime(2026, 1, 12, 23, 30, tzinfo=CHINA)) == dt.datetime(2026, 1, 19, 23, 30, tzinfo=CHINA)
+    assert following(dt.datetime(2026, 4, 28, tzinfo=CHINA)) == dt.datetime(2026, 5, 1, 23, 30, tzinfo=CHINA)
+    assert following(dt.datetime(2026, 12, 2, tzinfo=dt.UTC)) == dt.datetime(2027, 1, 4, 23, 30, tzinfo=CHINA)
+
+
+def test_a_timer_counts_as_installed_only_where_the_scheduler_says_so():
+    assert schedule.installed("systemd", Machine(systemctl=Done(0, "enabled\n")))
+    assert not schedule.installed("systemd", Machine(systemctl=Done(1)))
+    machine = Machine()
+    assert not schedule.installed("cron", machine)
+    machine.crontab = files("cron", PLAIN)["crontab"]
+    assert schedule.installed("cron", machine)
+
+
+def test_a_run_leaves_when_it_was_what_it_found_and_when_the_next_is(tmp_path):
+    began = dt.datetime(2026, 1, 6, tzinfo=dt.UTC)
+    last.write(tmp_path, began, {"crawl": {"reports": 3}}, 3, Machine(systemctl=Done(0)))
+    told = json.loads((tmp_path / "status.json").read_text())
+    assert told["last"]["began"] == "2026-01-06T00:00:00+00:00"
+    assert (told["last"]["exit"], told["last"]["found"]) == (3, {"crawl": {"reports": 3}})
+    assert dt.datetime.fromisoformat(told["next"]) > dt.datetime.now(dt.UTC)
+    last.write(tmp_path, began, {}, 0, Machine(systemctl=Done(127)))
+    assert json.loads((tmp_path / "status.json").read_text())["next"] is None

@@ -115,6 +115,7 @@ CONTRACT = {
         "parent",
         "break_from",
         "break_why",
+        "break_why_zh",
     ],
 }
 
@@ -321,5 +322,8 @@ def test_labels_name_each_key_once_with_its_heading_and_its_break(tidy: Path) ->
     assert labels.loc[("2021", "requests", "item", "refused_internal"), "parent"] == "refused"
     assert labels.loc[("2021", "disputes", "channel", "lawsuit_direct"), "label_zh"] == "未经复议直接起诉"
     assert labels.loc[("2021", "disputes", "outcome", "pending"), "break_from"] == 2024
+    broken = labels[labels["break_from"].notna()]
+    assert broken["break_why"].notna().all()
+    assert broken["break_why_zh"].str.contains("年").all()
     assert labels.loc[("2021", "disclosure", "measure", "amount"), "unit"] == "万元"
     assert labels.loc[("2021", "overview", "part", "platform"), "label_zh"] == "平台建设"

@@ -27,6 +27,10 @@ print(json.dumps({
     "same": len(gongkai.load("data", "requests")),
     "editions": len(__import__("forms.form").form.load()),
     "portals": len(__import__("crawler.registry").registry.load()),
+    "assets": sum(
+        path.is_file() for kind in ("templates", "assets")
+        for path in (__import__("pathlib").Path(__import__("explore").__file__).parent / kind).rglob("*")
+    ),
     "families": len(__import__("crawler.families").families.FAMILIES),
 }))
 """
@@ -80,11 +84,16 @@ def test_the_wheel_does_the_main_job_from_another_folder(installed: Path, tmp_pa
     assert found["families"] >= 12
     assert found["portals"] == len(list((ROOT / "crawler" / "portals").glob("*.yml")))
 
+    said(installed / "gongkai", "explore", cwd=tmp_path)
+    kept = ("templates/*", "assets/*", "assets/vendor/*", "assets/vendor/*/*")
+    assert (tmp_path / "data/site/index.html").exists()
+    assert found["assets"] == sum(path.is_file() for kind in kept for path in (ROOT / "explore").glob(kind))
+
 
 @pytest.mark.slow
 def test_the_wheel_holds_the_packages_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
     assert {top for top in tops if not top.endswith(".dist-info")} == {
-        "crawler", "extract", "forms", "gongkai.py", "normalize"
+        "crawler", "explore", "extract", "forms", "gongkai.py", "normalize"
     }  # fmt: skip

@@ -21,10 +21,9 @@ import pyarrow.parquet as pq
 
 from forms.console import Step
 from forms.messages import Mistake, said
-from forms.paths import lock, need_space, write_whole
+from forms.paths import current, lock, need_space, write_whole
+from forms.spreadsheet import guarded
 from normalize.dictionary import dictionary
-from normalize.export import guarded
-from normalize.generation import current
 from normalize.release import check, coverage, database, issues
 from normalize.release.changes import Tally, changes
 from normalize.release.described import describe

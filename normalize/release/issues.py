@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from forms.messages import ISSUES, REASONS, Text
-from normalize.dictionary import CELL_STATUSES, OUTCOMES
 from normalize.schema import LABELS, tables
+from normalize.terms import CELL_STATUSES, OUTCOMES
 
 #: kinds of checks, the surest first
 KINDS = ("equality", "inequality", "across_years", "narrative", "plausibility")

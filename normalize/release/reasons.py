@@ -1,6 +1,6 @@
 """Why a report, or something in it, is not as it was in the release before.
 
-Input: both sides, and the reports in question; output: one of `dictionary.CHANGE_REASONS` for each. A person's
+Input: both sides, and the reports in question; output: one of `terms.CHANGE_REASONS` for each. A person's
 decision explains before a document does, a document before the program that read it: the nearest to the source
 of what is known to have changed.
 """

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from forms.messages import said
-from normalize.generation import current
+from forms.paths import current
 from normalize.release.package import NAME as PACKAGE
 
 _REPORT = ("report_id", "agency_id", "year", "document_id", "decided")

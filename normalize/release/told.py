@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 from forms.form import TABLES
 from forms.messages import Text
 from normalize import labels
-from normalize.dictionary import CHANGE_REASONS
 from normalize.release.changes import Tally
 from normalize.release.sides import Side
 from normalize.schema import LABELS, tables
+from normalize.terms import CHANGE_REASONS
 
 #: changes of one kind that are listed; all are in the table
 LISTED = 200
