@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from explore.layout import AGENCY, CELLS_OF_A_SHARD
@@ -108,9 +109,10 @@ def _current(tidy: Tidy, reports: pa.Table) -> dict[str, dict[str, Any]]:
     names: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in tidy.read("agencies", _READ).to_pylist():
         names[row["agency_id"]].append(row)
-    for agency, name in zip(reports["agency_id"].to_pylist(), reports["agency"].to_pylist(), strict=True):
-        if agency not in names:
-            names[agency].append(dict.fromkeys(_READ) | {"agency_id": agency, "name": name})
+    strangers = sorted(set(reports["agency_id"].unique().to_pylist()) - names.keys())
+    of_them = reports.filter(pc.is_in(reports["agency_id"], pa.array(strangers, pa.string())))
+    for agency, name in zip(of_them["agency_id"].to_pylist(), of_them["agency"].to_pylist(), strict=True):
+        names[agency] = [dict.fromkeys(_READ) | {"agency_id": agency, "name": name}]
     return {agency: _joined(rows) for agency, rows in names.items()}
 
 
