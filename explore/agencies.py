@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from explore.layout import AGENCY, CELLS_OF_A_SHARD
+from explore.layout import AGENCY, CELLS_OF_A_SHARD, LEAST_OF_A_REPORT
 from explore.tables import Tidy
 
 Ints = NDArray[np.int32]
@@ -49,7 +49,8 @@ class Agencies:
         year = reports["year"].fill_null(0).to_numpy().astype(np.int32)
         self.reports = Reports(reports["report_id"], self.at(reports["agency_id"]), year)
         cells = np.zeros(len(self.ids), np.int64)
-        np.add.at(cells, self.reports.agency, reports["cells_expected"].fill_null(0).to_numpy())
+        expected = reports["cells_expected"].fill_null(0).to_numpy()
+        np.add.at(cells, self.reports.agency, np.maximum(expected, LEAST_OF_A_REPORT))
         self.shard = _shards(cells)
 
     def __len__(self) -> int:
