@@ -14,7 +14,7 @@ paths in the manifest are relative to `DIR/site/`. Integers are 32 bits or doubl
 - `ind/<key>.parquet`: row i is agency i; its report on its own (or on what is not said), year by year. Of a rate
   `num_<year>` and `den_<year>`, both null where it cannot be computed; value and Wilson's interval follow from
   them. Of all others `v_<year>`; of a ratio (a change, a difference) also `low_`, `high_`.
-- `shard/<number>/<table>.parquet`: SHARD, everything of the agencies of a shard, by agency, then report.
+- `shard/<number, four digits>/<table>.parquet`: SHARD, everything of the agencies of a shard, by agency, then report.
 - `labels.json`: the `labels` table as columns and rows, and all closed lists as `captions`.
 - `coverage.json`: see `explore.coverage`.
 - `status.json`: the last and the next run as `gongkai update` left them, else only when the tables are from.
@@ -107,6 +107,8 @@ SHARD = {
 }
 #: cells of a shard, unless one agency alone has more: its largest file is then about 300 KB
 CELLS_OF_A_SHARD = 24_000
+#: a report counts as so many at least: one of text alone has paragraphs, checks and indicators too
+LEAST_OF_A_REPORT = 60
 #: lists are short, since a page reads a whole one for one shard; with many agencies the manifest names many lists
 SHARDS_PER_LIST = 32
 SHARD_LISTS = "data/shards/{:04}.json"

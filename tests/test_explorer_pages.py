@@ -409,6 +409,14 @@ def test_the_archived_copy_is_linked_where_it_is_served(visit: Visit) -> None:
     )
 
 
+@slow
+def test_no_page_needs_more_than_the_strictest_policy(data: Path) -> None:
+    for path in (data / "site").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "default-src 'self'; object-src 'none'" in text, path
+        assert not re.search(r"<style|<script(?![^>]* src=)|<[^>]+ (?:style|on\w+)=|unsafe", text), path
+
+
 # --- everyone can use it ---------------------------------------------------------------------------
 
 
