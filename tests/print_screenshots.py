@@ -59,9 +59,7 @@ def _shot(browser: Browser, url: str, last: str) -> bytes:
     )  # made data are old
     box = page.locator(last).first.bounding_box()
     assert box
-    data = page.screenshot(
-        full_page=True, clip={"x": 0, "y": 0, "width": 1120, "height": box["y"] + box["height"] + 3}
-    )
+    data = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": 1120, "height": box["y"] + box["height"] + 3})
     page.close()
     return data
 

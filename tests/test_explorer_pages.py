@@ -217,6 +217,14 @@ def test_the_trend_of_an_agency_has_gaps_peers_and_a_mark_where_the_form_changed
 
 
 @slow
+def test_the_text_of_a_report_is_fetched_when_it_is_opened(visit: Visit) -> None:
+    page = visit.to(REPORT)
+    assert not [url for url in visit.asked if "texts.parquet" in url]
+    page.locator("#narrative summary").click()
+    expect(page.locator("#narrative")).to_contain_text("通过政府网站公开信息8条")
+
+
+@slow
 def test_few_cases_are_marked_and_have_no_rank(visit: Visit) -> None:
     rows = cells(visit.to("rank.html?organ=education&year=2023"), "table.ranking")
     assert len(rows) == 3

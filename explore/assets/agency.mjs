@@ -68,7 +68,7 @@ async function against(all, n, own, state) {
     el("form", { class: "filters", onsubmit: (event) => event.preventDefault() }, select("indicator", t("指标", "Indicator"), [...known.values()].map((one) => [one.key, t(one.label_zh, one.label_en)]), key, (value) => change({ indicator: value })),
       select("peers", t("同行", "Peers"), [["", t("全国同层级、同类型", "Same kind and level")], ["province", t("同省同层级、同类型", "Same kind and level, same province")]], state.peers, (value) => change({ peers: value }))),
     el("p", { class: "note" }, `${t(figure.formula_zh, figure.formula_en)}${t("。", ". ")}${described}${figure.quotient ? t(`；分母不足 ${GREY} 的不计入四分位。`, `; those with a denominator under ${GREY} are left out of the quartiles.`) + t("空心菱形也是分母不足的。", " A hollow diamond is one of those too.") : t("。", ".")}`),
-    trend(t(`${label}：${name}与同行`, `${label}: ${name} and its peers`), figure, years, lines, band, marks),
+    !lines.some((line) => line.values.some((value) => value !== null)) ? el("p", { class: "notice quiet" }, t("没有可画的数值：没有这些年的报告，或用的是没有这一项的旧格式。", "There is nothing to draw: no report of these years, or an older form without this number.")) : trend(t(`${label}：${name}与同行`, `${label}: ${name} and its peers`), figure, years, lines, band, marks),
     marks.length ? el("ul", { class: "note" }, marks.map((mark) => el("li", {}, `${mark.from} · ${mark.why}`))) : null,
     grid(t(`${label}，各年`, `${label} by year`), head, rows, { class: "figures" }),
     el("p", { class: "give" }, csvButton(`${all.at(n).agency_id}-${key}`, ["agency_id", "agency", "year", "indicator", "value", "numerator", "denominator", "low", "high", "peers_q1", "peers_median", "peers_q3", "peers_count"], full)),
@@ -99,12 +99,12 @@ async function gaps(all, n, own, word) {
 /** Return a chosen report as printed. */
 async function one(all, n, own, report, word) {
   const number = all.columns.shard[n];
-  const [made, text, files, issues] = await Promise.all([tables(number, report, word), narrative(number, report), documents(number, report, word), of(number, "issues", report.report_id)]);
+  const [made, files, issues] = await Promise.all([tables(number, report, word), documents(number, report, word), of(number, "issues", report.report_id)]);
   return el("section", { id: "report", class: "report" }, el("h2", {}, t("报告原表", "The report as printed")),
     el("form", { class: "filters", onsubmit: (event) => event.preventDefault() }, select("report", t("报告", "Report"), own.map((one) => [one.report_id, titled(one, word)]), report.report_id, (value) => change({ report: value }))),
     el("p", {}, report.title ? el("strong", { lang: "zh-CN" }, report.title) : null, ` ${lateness(report)}${t("。", ". ")}${t(`应有 ${report.cells_expected} 格，读得 ${report.cells_read} 格；检验勾稽关系 ${report.identities_checked} 条，不符 ${report.identities_broken} 条。`, `${report.cells_read} of ${report.cells_expected} cells read; ${report.identities_broken} of ${report.identities_checked} identities do not hold.`)}`),
     el("p", { class: "note" }, t("点任一数字，看它在原文件中的位置。≠ 所在的勾稽关系不符；* 原文另有文字或单位不同。", "Click a number to see where it stands in the document. ≠ it is in a sum that does not hold; * printed with other words or another unit.")),
     made.others ? el("div", {}, el("h3", {}, t("其他检查未通过", "Other checks that fail")), made.others) : null, made.tables,
     issues.length ? el("details", {}, el("summary", {}, t(`读取时的问题（${issues.length}）`, `Issues in reading (${issues.length})`)), el("ul", {}, issues.map((issue) => el("li", {}, `${word("issue", issue.code)}${t("：", ": ")}${issue.where ?? ""} ${issue.message ?? ""}`)))) : null,
-    text, files ? el("div", {}, el("h3", {}, t("文件", "Documents")), files) : null);
+    narrative(number, report), files ? el("div", {}, el("h3", {}, t("文件", "Documents")), files) : null);
 }

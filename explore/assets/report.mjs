@@ -20,7 +20,7 @@ export const day = (date) => (date instanceof Date ? date.toISOString().slice(0,
 export const titled = (report, word) => `${report.year ?? t("年度不明", "year unknown")}${report.scope === "area" || report.scope === "system" ? t(`（${word("scope", report.scope)}）`, ` (${word("scope", report.scope)})`) : ""}`;
 
 /** Return the name of a section as the edition prints it. */
-export const sectionName = (known, edition, section) => new Captions(known, edition, section).of("section", section);
+const sectionName = (known, edition, section) => new Captions(known, edition, section).of("section", section);
 
 /** Return how late a report was; the day is the law's. */
 export function lateness(report) {
@@ -44,13 +44,18 @@ export async function tables(number, report, word) {
   return { tables: shown, others: list(others, word) };
 }
 
-/** Return the narrative of a report, folded. */
-export async function narrative(number, report) {
+/** Return the narrative of a report, folded; it is fetched when it is opened, for it is the largest table of a shard. */
+export function narrative(number, report) {
+  const place = el("div", { lang: "zh-CN", class: "prose" }), made = el("details", { id: "narrative" }, el("summary", {}, t("报告正文", "Text of the report (in Chinese)")), place);
+  made.addEventListener("toggle", async () => place.replaceChildren(...(await prose(number, report))), { once: true });
+  return made;
+}
+
+async function prose(number, report) {
   const [texts, known] = await Promise.all([of(number, "texts", report.report_id), labels()]);
-  const edition = report.edition_requests ?? report.edition_cited ?? "2021";
-  const sections = [...new Set(texts.map((one) => one.section))];
-  return sections.length ? el("details", {}, el("summary", {}, t(`报告正文（${texts.length} 段）`, `Text of the report (${texts.length} paragraphs, in Chinese)`)),
-    el("div", { lang: "zh-CN", class: "prose" }, sections.map((section) => [el("h4", {}, sectionName(known, edition, section)), texts.filter((one) => one.section === section).sort((a, b) => a.order - b.order).map((one) => el("p", {}, one.heading ? el("strong", {}, `${one.heading} `) : null, one.text))]))) : null;
+  const edition = report.edition_requests ?? report.edition_cited ?? "2021", sections = [...new Set(texts.map((one) => one.section))];
+  if (!sections.length) return [el("p", {}, t("没有读到正文。", "No text was read."))];
+  return sections.flatMap((section) => [el("h4", {}, sectionName(known, edition, section)), ...texts.filter((one) => one.section === section).sort((a, b) => a.order - b.order).map((one) => el("p", {}, one.heading ? el("strong", {}, `${one.heading} `) : null, one.text))]);
 }
 
 /** Return the documents of a report as a list. */
