@@ -27,6 +27,8 @@ from normalize.organs import taxonomy
 from normalize.places.table import Place, above, divisions
 from normalize.schema import tables as schema
 
+#: cells of a report; they tell how many agencies share a shard
+CELLS = 200
 #: reports of a row group
 BATCH = 5_000
 _SEEN = datetime(2026, 2, 3, tzinfo=UTC)
@@ -116,7 +118,7 @@ def _batch(
     generation: Generation, who: Sequence[tuple[Any, ...]], year: int, dice: np.random.Generator, cells: bool
 ) -> None:
     batch, stem = _Batch(who, year, dice), str(year)
-    generation.append("reports", stem, _reports(batch))
+    generation.append("reports", stem, _reports(batch, CELLS if cells else 1))
     generation.append("indicators", stem, _indicators(batch))
     generation.append(
         "report_documents", stem, batch.table("report_documents", {"role": pa.repeat("cells", batch.size)})
@@ -130,14 +132,14 @@ def _batch(
             generation.append(name, stem, _paragraphs(batch, name))
 
 
-def _reports(batch: _Batch) -> pa.Table:
+def _reports(batch: _Batch, cells: int) -> pa.Table:
     late = batch.dice.integers(-20, 4, batch.size)
     day = np.datetime64(f"{batch.year + 1}-01-31")
     known = {
         "agency": batch.names, "scope": pa.repeat("unknown", batch.size), "days_late": late, "due": np.full(batch.size, day),
         "title": [f"{name}{batch.year}年政府信息公开工作年度报告" for name in batch.names], "published": day + late,
-        "url": _urls(batch), "format": pa.repeat("html", batch.size), "cells_expected": np.full(batch.size, 200),
-        "cells_read": np.full(batch.size, 200), "identities_checked": np.full(batch.size, len(_CHECKS)),
+        "url": _urls(batch), "format": pa.repeat("html", batch.size), "cells_expected": np.full(batch.size, cells),
+        "cells_read": np.full(batch.size, cells), "identities_checked": np.full(batch.size, len(_CHECKS)),
         "identities_broken": (batch.dice.random(batch.size) < 0.08).astype(int), "versions": np.ones(batch.size, int),
     } | {f"edition_{name}": pa.repeat(batch.edition, batch.size) for name in ("disclosure", "requests", "disputes")}  # fmt: skip
     return batch.table("reports", known)

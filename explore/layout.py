@@ -14,7 +14,7 @@ paths in the manifest are relative to `DIR/site/`. Integers are 32 bits or doubl
 - `ind/<key>.parquet`: row i is agency i; its report on its own (or on what is not said), year by year. Of a rate
   `num_<year>` and `den_<year>`, both null where it cannot be computed; value and Wilson's interval follow from
   them. Of all others `v_<year>`; of a ratio (a change, a difference) also `low_`, `high_`.
-- `shard/<number>/<table>.parquet`: SHARD, everything of the agencies of a shard, by agency, then report.
+- `shard/<number, four digits>/<table>.parquet`: SHARD, everything of the agencies of a shard, by agency, then report.
 - `labels.json`: the `labels` table as columns and rows, and all closed lists as `captions`.
 - `coverage.json`: see `explore.coverage`.
 - `status.json`: the last and the next run as `gongkai update` left them, else only when the tables are from.
