@@ -337,6 +337,12 @@ def test_an_unknown_id_has_a_message(visit: Visit, view: str, words: str) -> Non
 
 
 @slow
+def test_a_report_that_is_not_there_is_not_quietly_another(visit: Visit) -> None:
+    page = visit.to(f"agency.html?id={AGENCY}&report={AGENCY}-1999")
+    expect(page.locator("#view > .notice")).to_have_text(f"没有编号为 {AGENCY}-1999 的报告。下面是 2024 年的。")
+
+
+@slow
 def test_a_file_that_is_not_the_manifests_is_not_believed(visit: Visit, data: Path) -> None:
     damaged = bytearray((data / "site/data/agencies.parquet").read_bytes())
     damaged[60] ^= 1
@@ -472,6 +478,8 @@ def test_the_search_is_used_by_keyboard_alone(visit: Visit) -> None:
     page.keyboard.type("江汉")
     expect(page.locator("#search-list [role=option]")).to_have_count(2)
     expect(page.locator("#search-said")).to_have_text("找到 2 个机关")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     chosen = page.locator("[role=option][aria-selected=true] span").inner_text()

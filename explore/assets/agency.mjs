@@ -27,6 +27,7 @@ alive(async (state) => {
   const word = await words();
   return [
     who(all, n),
+    state.report && report?.report_id !== state.report ? instead(state.report, report, word) : null,
     await byYear(all, n, own),
     await against(all, n, own, state),
     await gaps(all, n, own, word),
@@ -35,6 +36,12 @@ alive(async (state) => {
       : el("p", {}, t("这里没有这个机关的报告。", "There is no report of this agency here.")),
   ];
 });
+
+/** Say that the report of the address is not here, before another is shown in its place. */
+function instead(wanted, report, word) {
+  const said = report ? t(`下面是 ${titled(report, word)} 年的。`, ` Below is that of ${titled(report, word)}.`) : "";
+  return el("p", { class: "notice" }, t(`没有编号为 ${wanted} 的报告。`, `There is no report ${wanted}.`), said);
+}
 
 function who(all, n) {
   const known = all.at(n);
