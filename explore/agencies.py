@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from explore.layout import AGENCY, CELLS_OF_A_SHARD
+from explore.layout import AGENCY, CELLS_OF_A_SHARD, LEAST_OF_A_REPORT
 from explore.tables import Tidy
 
 Ints = NDArray[np.int32]
@@ -48,7 +49,8 @@ class Agencies:
         year = reports["year"].fill_null(0).to_numpy().astype(np.int32)
         self.reports = Reports(reports["report_id"], self.at(reports["agency_id"]), year)
         cells = np.zeros(len(self.ids), np.int64)
-        np.add.at(cells, self.reports.agency, reports["cells_expected"].fill_null(0).to_numpy())
+        expected = reports["cells_expected"].fill_null(0).to_numpy()
+        np.add.at(cells, self.reports.agency, np.maximum(expected, LEAST_OF_A_REPORT))
         self.shard = _shards(cells)
 
     def __len__(self) -> int:
@@ -108,9 +110,10 @@ def _current(tidy: Tidy, reports: pa.Table) -> dict[str, dict[str, Any]]:
     names: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in tidy.read("agencies", _READ).to_pylist():
         names[row["agency_id"]].append(row)
-    for agency, name in zip(reports["agency_id"].to_pylist(), reports["agency"].to_pylist(), strict=True):
-        if agency not in names:
-            names[agency].append(dict.fromkeys(_READ) | {"agency_id": agency, "name": name})
+    strangers = sorted(set(reports["agency_id"].unique().to_pylist()) - names.keys())
+    of_them = reports.filter(pc.is_in(reports["agency_id"], pa.array(strangers, pa.string())))
+    for agency, name in zip(of_them["agency_id"].to_pylist(), of_them["agency"].to_pylist(), strict=True):
+        names[agency] = [dict.fromkeys(_READ) | {"agency_id": agency, "name": name}]
     return {agency: _joined(rows) for agency, rows in names.items()}
 
 

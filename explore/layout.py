@@ -107,6 +107,8 @@ SHARD = {
 }
 #: cells of a shard, unless one agency alone has more: its largest file is then about 300 KB
 CELLS_OF_A_SHARD = 24_000
+#: a report counts as so many at least: one of text alone has paragraphs, checks and indicators too
+LEAST_OF_A_REPORT = 60
 #: lists are short, since a page reads a whole one for one shard; with many agencies the manifest names many lists
 SHARDS_PER_LIST = 32
 SHARD_LISTS = "data/shards/{:04}.json"

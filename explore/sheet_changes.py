@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from explore.agencies import Agencies
 from explore.facts import Facts
 from explore.pages import Page
@@ -32,9 +35,10 @@ def page(tidy: Tidy, agencies: Agencies, facts: Facts) -> Page:
         tidy.read("revisions", _COLUMNS).to_pylist(), key=lambda row: (row["seen"] is None, row["seen"]), reverse=True
     )
     months = Counter(f"{row['seen']:%Y-%m}" if row["seen"] else "" for row in rows)
-    reports = dict(zip(agencies.reports.ids.to_pylist(), agencies.reports.agency.tolist(), strict=True))
-    names = agencies.column("name")
-    shown = [row | {"name": names[reports[row["report_id"]]], "cell": _cell(row)} for row in rows[:MOST]]
+    reports = pa.array([row["report_id"] for row in rows[:MOST]], pa.string())
+    places = pc.index_in(reports, value_set=agencies.reports.ids.combine_chunks()).to_pylist()
+    names = [agencies.name(agencies.reports.agency[at]) for at in places]
+    shown = [row | {"name": name, "cell": _cell(row)} for row, name in zip(rows[:MOST], names, strict=True)]
     known = {"revisions": shown, "count": len(rows), "months": sorted(months.items(), reverse=True)}
     return Page("changes.html", "changes.html", known)
 
