@@ -7,6 +7,7 @@ frames: their modules read `data/` in the browser. No page loads anything from a
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 _HERE = Path(__file__).parent
+#: what a module imports, at once or when it first reads a table
+_IMPORT = re.compile(
+    r"""^(?:import|export)\b[^"';]*?["'](\./[^"']+)["']|\bimport\(["'](\./vendor/hyparquet/[^"']+)["']\)""", re.M
+)
+_COMMENT = re.compile(r"/\*.*?\*/", re.S)
 #: language → the folder of its pages in the site
 LANGUAGES = {"zh": "", "en": "en/"}
 
@@ -30,8 +36,24 @@ class Page:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+def modules(name: str) -> list[str]:
+    """Return all that a module of `assets` imports, directly or not: a browser told of them fetches them at once."""
+    found, todo = [name], [name]
+    while todo:
+        path = _HERE / "assets" / todo.pop()
+        for given in _IMPORT.findall(_COMMENT.sub("", path.read_text(encoding="utf-8"))):
+            other = (path.parent / "".join(given)).resolve().relative_to((_HERE / "assets").resolve()).as_posix()
+            if other not in found:
+                found.append(other)
+                todo.append(other)
+    return found[1:]
+
+
 #: the pages that a module makes alive, each named like its module
-ALIVE = tuple(Page(f"{name}.html", f"{name}.html") for name in ("agency", "compare", "rank", "source"))
+ALIVE = tuple(
+    Page(f"{name}.html", f"{name}.html", {"modules": modules(f"{name}.mjs")})
+    for name in ("agency", "compare", "rank", "source")
+)
 
 
 def render(site: Path, facts: Mapping[str, Any], pages: Iterable[Page] = ()) -> None:

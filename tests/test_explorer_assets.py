@@ -51,3 +51,24 @@ def test_no_module_makes_markup_of_text() -> None:
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", text), (
             module
         )
+
+
+def test_every_imported_name_is_exported_and_used() -> None:
+    for module in ASSETS.glob("*.mjs"):
+        text = module.read_text(encoding="utf-8")
+        for names, source in re.findall(r'import \{([^}]*)\} from "\./([\w.]+)"', text):
+            offered = (ASSETS / source).read_text(encoding="utf-8")
+            for name in filter(None, (one.strip() for one in names.split(","))):
+                assert re.search(rf"export (?:async )?(?:function|const|class) {name}\b", offered), (
+                    f"{module.name}: {name}"
+                )
+                assert len(re.findall(rf"\b{name}\b", text)) > 1, f"{module.name}: {name} is not used"
+
+
+def test_every_export_is_imported_somewhere() -> None:
+    every = {module.name: module.read_text(encoding="utf-8") for module in ASSETS.glob("*.mjs")}
+    for name, text in every.items():
+        for export in re.findall(r"^export (?:async )?(?:function|const|class) (\w+)", text, re.M):
+            assert any(re.search(rf"\b{export}\b", other) for where, other in every.items() if where != name), (
+                f"{name}: {export}"
+            )

@@ -217,6 +217,14 @@ def test_the_trend_of_an_agency_has_gaps_peers_and_a_mark_where_the_form_changed
 
 
 @slow
+def test_the_text_of_a_report_is_fetched_when_it_is_opened(visit: Visit) -> None:
+    page = visit.to(REPORT)
+    assert not [url for url in visit.asked if "texts.parquet" in url]
+    page.locator("#narrative summary").click()
+    expect(page.locator("#narrative")).to_contain_text("通过政府网站公开信息8条")
+
+
+@slow
 def test_few_cases_are_marked_and_have_no_rank(visit: Visit) -> None:
     rows = cells(visit.to("rank.html?organ=education&year=2023"), "table.ranking")
     assert len(rows) == 3
@@ -326,6 +334,12 @@ def test_the_lines_for_pandas_and_duckdb_give_the_rows_of_the_view(
 def test_an_unknown_id_has_a_message(visit: Visit, view: str, words: str) -> None:
     visit.to(view)
     assert words in visit.notice()
+
+
+@slow
+def test_a_report_that_is_not_there_is_not_quietly_another(visit: Visit) -> None:
+    page = visit.to(f"agency.html?id={AGENCY}&report={AGENCY}-1999")
+    expect(page.locator("#view > .notice")).to_have_text(f"没有编号为 {AGENCY}-1999 的报告。下面是 2024 年的。")
 
 
 @slow
@@ -464,6 +478,8 @@ def test_the_search_is_used_by_keyboard_alone(visit: Visit) -> None:
     page.keyboard.type("江汉")
     expect(page.locator("#search-list [role=option]")).to_have_count(2)
     expect(page.locator("#search-said")).to_have_text("找到 2 个机关")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     chosen = page.locator("[role=option][aria-selected=true] span").inner_text()

@@ -18,6 +18,7 @@ from filled import report
 from released import no_waiting_for_the_disk, release, rewrite, tables  # noqa: F401
 
 from forms.paths import current
+from normalize.generation import BATCHES
 from normalize.release import check, citation, database, folder
 from normalize.release.folder import StaleError, TakenError
 from normalize.release.markdown import escaped

@@ -11,7 +11,19 @@ export function agencies() {
 }
 
 /** What pages show or choose by. */
-const READ = ["agency_id", "name", "aliases", "province", "city", "county", "level", "organ", "successor", "last_year", "shard"];
+const READ = [
+  "agency_id",
+  "name",
+  "aliases",
+  "province",
+  "city",
+  "county",
+  "level",
+  "organ",
+  "successor",
+  "last_year",
+  "shard",
+];
 
 async function load() {
   const columns = await (await table("agencies.parquet")).read(READ);
@@ -33,7 +45,11 @@ class Agencies {
   }
 
   at(n) {
-    return Object.fromEntries(Object.entries(this.columns).filter(([name]) => name !== "count").map(([name, values]) => [name, values[n] ?? null]));
+    return Object.fromEntries(
+      Object.entries(this.columns)
+        .filter(([name]) => name !== "count")
+        .map(([name, values]) => [name, values[n] ?? null]),
+    );
   }
 
   /** Return the agency that a report is of: its id begins with the agency's. */
@@ -49,8 +65,10 @@ class Agencies {
   search(query) {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
     if (!words.length) return [];
-    const names = this.texts("names"), places = this.texts("places");
-    const byName = [], byPlace = [];
+    const names = this.texts("names");
+    const places = this.texts("places");
+    const byName = [];
+    const byPlace = [];
     for (let n = 0; n < this.count; n++) {
       if (words.every((word) => names[n].includes(word))) byName.push(n);
       else if (words.every((word) => names[n].includes(word) || places[n].includes(word))) byPlace.push(n);
@@ -61,7 +79,12 @@ class Agencies {
   texts(kind) {
     this.kept ??= {};
     const wanted = kind === "names" ? ["name", "aliases"] : ["province", "city", "county"];
-    this.kept[kind] ??= Array.from({ length: this.count }, (_, n) => wanted.map((name) => this.columns[name]?.[n] ?? "").join(" ").toLowerCase());
+    this.kept[kind] ??= Array.from({ length: this.count }, (_, n) =>
+      wanted
+        .map((name) => this.columns[name]?.[n] ?? "")
+        .join(" ")
+        .toLowerCase(),
+    );
     return this.kept[kind];
   }
 
@@ -78,7 +101,13 @@ class Agencies {
     if (organ[n] === null || level[n] === null) return [];
     const found = [];
     for (let other = 0; other < this.count; other++) {
-      if (other !== n && organ[other] === organ[n] && level[other] === level[n] && (!oneProvince || province[other] === province[n])) found.push(other);
+      if (
+        other !== n &&
+        organ[other] === organ[n] &&
+        level[other] === level[n] &&
+        (!oneProvince || province[other] === province[n])
+      )
+        found.push(other);
     }
     return found;
   }

@@ -4,15 +4,28 @@ import { el, t } from "./words.mjs";
 export const COLOURS = ["#8c1c13", "#0b5394", "#38761d", "#7f4f00", "#5b2c83", "#00695c", "#ad1457", "#424242"];
 export const SYMBOLS = ["circle", "rect", "triangle", "diamond", "pin", "arrow", "roundRect", "emptyCircle"];
 export const DASHES = ["solid", "dashed", "dotted", [8, 3, 2, 3], "solid", "dashed", "dotted", [8, 3, 2, 3]];
-const FONT = { fontFamily: "system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif", color: "#222" };
+const FONT = {
+  fontFamily: "system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif",
+  color: "#222",
+};
 const PAPER = 660;
-let waiting = [], drawn = [], library;
+let waiting = [];
+let drawn = [];
+let library;
 
 /** Return a figure, drawn once it stands in the page; `option` gets its width, `about` is read to who does not see it. */
 export function chart(title, about, option, height = 320) {
   const box = el("div", { class: "chart" });
   box.style.height = `${height}px`;
-  waiting.push({ box, option: (width) => ({ ...option(width), animation: false, textStyle: FONT, aria: { enabled: true, label: { description: about } } }) });
+  waiting.push({
+    box,
+    option: (width) => ({
+      ...option(width),
+      animation: false,
+      textStyle: FONT,
+      aria: { enabled: true, label: { description: about } },
+    }),
+  });
   return el("figure", {}, el("figcaption", {}, title), box);
 }
 
@@ -49,7 +62,12 @@ function load() {
 export const tooltip = (lines, trigger = "axis") => ({
   trigger,
   confine: true,
-  formatter: (given) => el("div", {}, lines(given).map((line) => el("div", {}, line))),
+  formatter: (given) =>
+    el(
+      "div",
+      {},
+      lines(given).map((line) => el("div", {}, line)),
+    ),
 });
 
 function resized(width) {

@@ -2,7 +2,7 @@
 import { el, t } from "./words.mjs";
 
 /** Return the rows as CSV: UTF-8 with BOM, numbers in full, texts guarded against being formulas. */
-export function csv(head, rows) {
+function csv(head, rows) {
   const line = (cells) => cells.map(cell).join(",");
   return "\ufeff" + [head, ...rows].map(line).join("\r\n") + "\r\n";
 }
@@ -16,7 +16,11 @@ function cell(value) {
 
 /** Return a button that saves the rows; `rows` is called when it is pressed. */
 export function csvButton(name, head, rows) {
-  return el("button", { type: "button", class: "csv", onclick: () => save(`${name}.csv`, csv(head, rows())) }, t("下载本页数据（CSV）", "Save this view (CSV)"));
+  return el(
+    "button",
+    { type: "button", class: "csv", onclick: () => save(`${name}.csv`, csv(head, rows())) },
+    t("下载本页数据（CSV）", "Save this view (CSV)"),
+  );
 }
 
 function save(name, text) {
@@ -30,9 +34,20 @@ function save(name, text) {
 
 /** Return the lines that read the same rows in pandas, R and DuckDB, each with a button that copies it. */
 export function codeLines(lines) {
-  return el("details", { class: "lines" }, el("summary", {}, t("在 pandas、R、DuckDB 中读取本页数据", "This view in pandas, R and DuckDB")),
-    Object.entries(lines).map(([name, text]) => el("div", { class: "line" }, el("span", { class: "which" }, name),
-      el("pre", { tabindex: "0", "aria-label": name }, el("code", {}, text)), copyButton(name, text))));
+  return el(
+    "details",
+    { class: "lines" },
+    el("summary", {}, t("在 pandas、R、DuckDB 中读取本页数据", "This view in pandas, R and DuckDB")),
+    Object.entries(lines).map(([name, text]) =>
+      el(
+        "div",
+        { class: "line" },
+        el("span", { class: "which" }, name),
+        el("pre", { tabindex: "0", "aria-label": name }, el("code", {}, text)),
+        copyButton(name, text),
+      ),
+    ),
+  );
 }
 
 function copyButton(name, text) {
@@ -49,14 +64,20 @@ export function indicatorLines(key, { quotient, year, ids, where = {} }) {
   const names = ["report_id", "agency_id", "year", key, ...(quotient ? [`${key}_num`, `${key}_den`] : [])];
   const file = year ? `indicators/${year}.parquet` : "indicators";
   const filters = Object.entries(where).filter(([, value]) => value);
-  return { pandas: pandas(names, file, ids, filters), R: r(names, file, ids, filters), DuckDB: duckdb(names, file, ids, filters, year) };
+  return {
+    pandas: pandas(names, file, ids, filters),
+    R: r(names, file, ids, filters),
+    DuckDB: duckdb(names, file, ids, filters, year),
+  };
 }
 
 const text = (value) => JSON.stringify(value);
 const sql = (value) => `'${value.replaceAll("'", "''")}'`;
 
 function pandas(names, file, ids, filters) {
-  const kept = filters.map(([name, value]) => `(v.${name} == ${text(value)})`).concat(ids ? [`v.agency_id.isin(${text(ids)})`] : []);
+  const kept = filters
+    .map(([name, value]) => `(v.${name} == ${text(value)})`)
+    .concat(ids ? [`v.agency_id.isin(${text(ids)})`] : []);
   return [
     "import pandas as pd",
     `v = pd.read_parquet("data/tidy/${file}", columns=${text(names)})`,
@@ -67,7 +88,9 @@ function pandas(names, file, ids, filters) {
 }
 
 function r(names, file, ids, filters) {
-  const kept = filters.map(([name, value]) => `${name} == ${text(value)}`).concat(ids ? [`agency_id %in% c(${ids.map(text).join(", ")})`] : []);
+  const kept = filters
+    .map(([name, value]) => `${name} == ${text(value)}`)
+    .concat(ids ? [`agency_id %in% c(${ids.map(text).join(", ")})`] : []);
   return [
     "library(arrow); library(dplyr)",
     `v <- open_dataset("data/tidy/${file}") |> select(${names.join(", ")}) |> collect()`,
@@ -78,7 +101,9 @@ function r(names, file, ids, filters) {
 }
 
 function duckdb(names, file, ids, filters, year) {
-  const kept = filters.map(([name, value]) => `a.${name} = ${sql(value)}`).concat(ids ? [`v.agency_id IN (${ids.map(sql).join(", ")})`] : []);
+  const kept = filters
+    .map(([name, value]) => `a.${name} = ${sql(value)}`)
+    .concat(ids ? [`v.agency_id IN (${ids.map(sql).join(", ")})`] : []);
   return [
     `SELECT a.name, ${names.map((name) => `v.${name}`).join(", ")}`,
     `FROM 'data/tidy/${year ? file : `${file}/*.parquet`}' v JOIN 'data/tidy/agencies/*.parquet' a USING (agency_id)`,

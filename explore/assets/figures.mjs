@@ -16,10 +16,16 @@ export async function fetching(key) {
 export async function figures(key, years) {
   const known = (await manifest()).indicators.find((one) => one.key === key);
   if (!known) throw new Trouble(t(`没有指标 ${key}。`, `There is no indicator ${key}.`));
-  const quotient = known.kind === "rate", parts = quotient ? ["num", "den"] : known.kind === "ratio" ? ["v", "low", "high"] : ["v"];
-  const columns = await (await table(`ind/${key}.parquet`)).read(years.flatMap((year) => parts.map((part) => `${part}_${year}`)));
+  const quotient = known.kind === "rate";
+  const parts = quotient ? ["num", "den"] : known.kind === "ratio" ? ["v", "low", "high"] : ["v"];
+  const columns = await (
+    await table(`ind/${key}.parquet`)
+  ).read(years.flatMap((year) => parts.map((part) => `${part}_${year}`)));
   const read = (part, n, year) => columns[`${part}_${year}`]?.[n] ?? null;
-  const at = (n, year) => (quotient ? rate(read("num", n, year), read("den", n, year)) : single(read("v", n, year), read("low", n, year), read("high", n, year)));
+  const at = (n, year) =>
+    quotient
+      ? rate(read("num", n, year), read("den", n, year))
+      : single(read("v", n, year), read("low", n, year), read("high", n, year));
   return { ...known, quotient, at };
 }
 
@@ -58,7 +64,7 @@ class Rate {
 }
 
 /** Return a rate, or null where a side is not known or the denominator is zero. */
-export const rate = (num, den) => (nothing(num) || nothing(den) || !(den > 0) ? null : new Rate(num, den));
+const rate = (num, den) => (nothing(num) || nothing(den) || !(den > 0) ? null : new Rate(num, den));
 
 /** Return quartiles (linear between neighbours) of a year's values of a group; a rate of few cases is left out. */
 export function quartiles(figure, group, year) {
@@ -69,8 +75,11 @@ export function quartiles(figure, group, year) {
   }
   values.sort((a, b) => a - b);
   const part = (share) => {
-    const place = share * (values.length - 1), below = Math.floor(place);
+    const place = share * (values.length - 1);
+    const below = Math.floor(place);
     return values[below] + (place - below) * ((values[below + 1] ?? values[below]) - values[below]);
   };
-  return values.length ? { count: values.length, q1: part(0.25), median: part(0.5), q3: part(0.75) } : { count: 0, q1: null, median: null, q3: null };
+  return values.length
+    ? { count: values.length, q1: part(0.25), median: part(0.5), q3: part(0.75) }
+    : { count: 0, q1: null, median: null, q3: null };
 }

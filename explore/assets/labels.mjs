@@ -36,7 +36,12 @@ export class Captions {
 
   parents(dimension, key) {
     const found = [];
-    for (let up = this.known[dimension]?.[key]?.parent; up && this.known[dimension]?.[up]; up = this.known[dimension][up].parent) found.unshift(up);
+    for (
+      let up = this.known[dimension]?.[key]?.parent;
+      up && this.known[dimension]?.[up];
+      up = this.known[dimension][up].parent
+    )
+      found.unshift(up);
     return found;
   }
 }

@@ -34,7 +34,9 @@ async function place(made) {
 
 function tell(trouble) {
   const known = trouble instanceof Trouble;
-  notice.textContent = known ? trouble.message : t(`本页出错：${trouble.message}`, `This page failed: ${trouble.message}`);
+  notice.textContent = known
+    ? trouble.message
+    : t(`本页出错：${trouble.message}`, `This page failed: ${trouble.message}`);
   notice.hidden = false;
   view.replaceChildren();
   if (!known) throw trouble;
@@ -48,14 +50,54 @@ export function heading(text) {
 
 /** Return a labelled select; `options` are [value, text] pairs. */
 export function select(name, label, options, value, onchange) {
-  const made = el("select", { id: `f-${name}`, onchange: () => onchange(made.value) },
-    options.map(([key, text]) => el("option", { value: key, selected: String(key) === String(value ?? "") }, text)));
+  const made = el(
+    "select",
+    { id: `f-${name}`, onchange: () => onchange(made.value) },
+    options.map(([key, text]) => el("option", { value: key, selected: String(key) === String(value ?? "") }, text)),
+  );
   return el("div", { class: "field" }, el("label", { for: `f-${name}` }, label), made);
 }
 
+/** Return the select of an indicator. */
+export const indicatorSelect = (known, key, onchange) =>
+  select(
+    "indicator",
+    t("指标", "Indicator"),
+    [...known.values()].map((one) => [one.key, t(one.label_zh, one.label_en)]),
+    key,
+    onchange,
+  );
+
 /** Return a table with a caption that scrolls in its own box; rows are lists of cells (elements or texts). */
 export function grid(caption, head, rows, attributes = {}) {
-  const table = el("table", attributes, el("caption", {}, caption), el("thead", {}, el("tr", {}, head.map((text) => el("th", { scope: "col" }, text)))),
-    el("tbody", {}, rows.map((row) => el("tr", row.attributes ?? {}, (row.cells ?? row).map((cell, at) => (cell instanceof Element && /^T[HD]$/.test(cell.tagName) ? cell : el(at ? "td" : "th", at ? {} : { scope: "row" }, cell)))))));
+  const table = el(
+    "table",
+    attributes,
+    el("caption", {}, caption),
+    el(
+      "thead",
+      {},
+      el(
+        "tr",
+        {},
+        head.map((text) => el("th", { scope: "col" }, text)),
+      ),
+    ),
+    el(
+      "tbody",
+      {},
+      rows.map((row) =>
+        el(
+          "tr",
+          row.attributes ?? {},
+          (row.cells ?? row).map((cell, at) =>
+            cell instanceof Element && /^T[HD]$/.test(cell.tagName)
+              ? cell
+              : el(at ? "td" : "th", at ? {} : { scope: "row" }, cell),
+          ),
+        ),
+      ),
+    ),
+  );
   return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table);
 }

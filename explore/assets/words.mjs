@@ -11,7 +11,8 @@ export function el(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
+    else if (value !== null && value !== undefined && value !== false)
+      made.setAttribute(name, value === true ? "" : value);
   }
   made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return made;
@@ -19,13 +20,17 @@ export function el(tag, attributes = {}, ...children) {
 
 /** Return a link to a page of the site, with its state. */
 export function page(name, state) {
-  const query = new URLSearchParams(Object.entries(state ?? {}).filter(([, value]) => value !== null && value !== undefined && value !== ""));
+  const query = new URLSearchParams(
+    Object.entries(state ?? {}).filter(([, value]) => value !== null && value !== undefined && value !== ""),
+  );
   return `${home}${name}.html${query.size ? `?${query}` : ""}`;
 }
 
 /** Return a link to another host where the address is http(s), else its text. */
 export function outside(url, text = url) {
-  return /^https?:\/\//i.test(url ?? "") ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, text) : String(text ?? "");
+  return /^https?:\/\//i.test(url ?? "")
+    ? el("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, text)
+    : String(text ?? "");
 }
 
 /** Percentages have one decimal; every other number is written in full. */
@@ -37,4 +42,4 @@ export function shown(value, kind) {
 }
 
 /** Return the caption of a key in the list, or the key. */
-export const caption = (list, key) => (key === null || key === undefined ? "" : (list[key] ? t(...list[key]) : key));
+export const caption = (list, key) => (key === null || key === undefined ? "" : list[key] ? t(...list[key]) : key);
