@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pypdf import PdfReader
 
 from explore import layout
+from forms.spreadsheet import guarded
 from normalize.rates import wilson
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -172,6 +173,21 @@ def test_the_csv_of_a_ranking_has_the_numbers_in_full_and_no_formula(visit: Visi
     assert (frame["value"] == tidy.loc[frame.index, "refusal_rate"]).all()
     for bound in ("low", "high"):
         assert np.allclose(frame[bound], tidy.loc[frame.index, f"refusal_rate_{bound}"], rtol=1e-12, atol=1e-15)
+
+
+@slow
+def test_the_csv_of_a_view_guards_what_every_other_csv_guards(visit: Visit) -> None:
+    run = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "\t=1", "\r=1", "\n=1", "＝1+1", "＠x", "－其中", "＋其中", "﹣x"]  # fmt: skip
+    left = ["-3", "+4", "-", "－", "＋4", "--", "/", "0", "12件", "无", "-1,234.5", "'x", "武汉市统计局", 'a,"b"', "", "𠮷=1"]  # fmt: skip
+    made = visit.to("rank.html").evaluate(
+        """async (texts) => {
+            const { csv } = await import("/assets/csv.mjs");
+            return csv(["text", ""], texts.map((text) => [text, ""]));
+        }""",
+        [*run, *left],
+    )
+    rows = list(csv.reader(io.StringIO(made.removeprefix("\ufeff"), newline="")))
+    assert [row[0] for row in rows[1:]] == [*(f"'{text}" for text in run), *left] == [*map(guarded, [*run, *left])]
 
 
 @slow

@@ -1,18 +1,6 @@
 // What a view gives away: its rows as CSV that Excel opens, and the lines that read it from the tables.
+import { csv } from "./csv.mjs";
 import { el, t } from "./words.mjs";
-
-/** Return the rows as CSV: UTF-8 with BOM, numbers in full, texts guarded against being formulas. */
-function csv(head, rows) {
-  const line = (cells) => cells.map(cell).join(",");
-  return "\ufeff" + [head, ...rows].map(line).join("\r\n") + "\r\n";
-}
-
-function cell(value) {
-  if (value === null || value === undefined || Number.isNaN(value)) return "";
-  if (typeof value === "number") return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
 
 /** Return a button that saves the rows; `rows` is called when it is pressed. */
 export function csvButton(name, head, rows) {
