@@ -1,7 +1,7 @@
 // Some agencies side by side: similar ones of one agency, or up to eight chosen by hand.
 import { agencies, indicators } from "./agencies.mjs";
 import { MOST, choose, named, picker } from "./choice.mjs";
-import { codeLines, csvButton, indicatorLines } from "./export.mjs";
+import { codeLines, saveButtons, indicatorLines } from "./export.mjs";
 import { GREY, fetching, figures, quartiles, span } from "./figures.mjs";
 import { change } from "./state.mjs";
 import { breaksOf, reasons, trend } from "./trend.mjs";
@@ -144,14 +144,10 @@ function comparison(all, chosen, figure, years, label, state) {
     grid(t(`${label}，各年`, `${label} by year`), [t("机关", "Agency"), ...years.map(String)], rows, {
       class: "years",
     }),
-    el(
-      "p",
-      { class: "give" },
-      csvButton(
-        `compare-${figure.key}`,
-        ["agency_id", "agency", "year", "indicator", "value", "numerator", "denominator", "low", "high"],
-        full,
-      ),
+    saveButtons(
+      `compare-${figure.key}`,
+      ["agency_id", "agency", "year", "indicator", "value", "numerator", "denominator", "low", "high"],
+      full,
     ),
     codeLines(
       indicatorLines(figure.key, { quotient: figure.quotient, ids: chosen.map((n) => all.columns.agency_id[n]) }),

@@ -1,18 +1,47 @@
-// What a view gives away: its rows as CSV that Excel opens, and the lines that read it from the tables.
+// What a view gives away: its rows as CSV and as XLSX, and the lines that read them from the tables.
 import { csv } from "./csv.mjs";
 import { el, t } from "./words.mjs";
 
-/** Return a button that saves the rows; `rows` is called when it is pressed. */
-export function csvButton(name, head, rows) {
+const CSV = "text/csv;charset=utf-8";
+const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/** Milliseconds in which a browser shows a word before it is busy. */
+const DRAWN = 30;
+
+/** Return the buttons that save a view; `rows` is called when one is pressed. What writes XLSX is loaded then. */
+export function saveButtons(name, head, rows) {
+  const told = el("span", { class: "note" });
+  const button = (kind, text, write) =>
+    el("button", { type: "button", class: kind, onclick: () => telling(told, write) }, text);
+  const asCsv = () => save(`${name}.csv`, csv(head, rows()), CSV);
+  const asXlsx = async () => {
+    const { xlsx } = await import("./xlsx.mjs");
+    save(`${name}.xlsx`, await xlsx(name, head, rows()), XLSX);
+  };
   return el(
-    "button",
-    { type: "button", class: "csv", onclick: () => save(`${name}.csv`, csv(head, rows())) },
-    t("下载本页数据（CSV）", "Save this view (CSV)"),
+    "p",
+    { class: "give" },
+    button("csv", t("下载本页数据（CSV）", "Save this view (CSV)"), asCsv),
+    button("xlsx", t("下载本页数据（XLSX）", "Save this view (XLSX)"), asXlsx),
+    told,
   );
 }
 
-function save(name, text) {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+/** Say that a file is being written, and why it was not; 250,000 rows of XLSX take seconds in which nothing moves. */
+async function telling(told, write) {
+  told.textContent = t("正在生成……", "Writing …");
+  await new Promise((drawn) => setTimeout(drawn, DRAWN));
+  try {
+    await write();
+    told.textContent = "";
+  } catch (trouble) {
+    told.textContent = t(`没有存成：${trouble.message}`, `Not saved: ${trouble.message}`);
+    throw trouble;
+  }
+}
+
+function save(name, content, type) {
+  const url = URL.createObjectURL(new Blob([content], { type }));
   const link = el("a", { href: url, download: name });
   document.body.append(link);
   link.click();

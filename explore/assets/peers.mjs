@@ -1,6 +1,6 @@
 // One agency against its peers: the trend of an indicator with their median and quartiles, and the same as a table.
 import { indicators } from "./agencies.mjs";
-import { codeLines, csvButton, indicatorLines } from "./export.mjs";
+import { codeLines, saveButtons, indicatorLines } from "./export.mjs";
 import { GREY, figures, quartiles, span } from "./figures.mjs";
 import { change } from "./state.mjs";
 import { breaksOf, reasons, trend } from "./trend.mjs";
@@ -34,7 +34,7 @@ export async function against(all, n, own, state) {
       years.map((year, at) => row(year, mine[at], theirs[at], figure)),
       { class: "figures" },
     ),
-    el("p", { class: "give" }, csvButton(`${id}-${key}`, HEAD, full)),
+    saveButtons(`${id}-${key}`, HEAD, full),
     codeLines(indicatorLines(key, { quotient: figure.quotient, ids: [id] })),
   );
 }

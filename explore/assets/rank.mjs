@@ -3,7 +3,7 @@ import { agencies, indicators } from "./agencies.mjs";
 import { manifest } from "./data.mjs";
 import { picture } from "./bars.mjs";
 import { ahead } from "./chart.mjs";
-import { codeLines, csvButton, indicatorLines } from "./export.mjs";
+import { codeLines, saveButtons, indicatorLines } from "./export.mjs";
 import { GREY, RANKED, fetching, figures } from "./figures.mjs";
 import { change } from "./state.mjs";
 import { HEAD, listing, rows } from "./ranking.mjs";
@@ -37,11 +37,7 @@ alive(async (state) => {
     coverage(chosen, found, ranked, few, figure, year),
     picture(all, ranked, figure, label, year),
     listing(all, [...ranked, ...few], figure, label, year, state.page),
-    el(
-      "p",
-      { class: "give" },
-      csvButton(`${figure.key}-${year}`, HEAD, () => rows(all, [...ranked, ...few], figure, year)),
-    ),
+    saveButtons(`${figure.key}-${year}`, HEAD, () => rows(all, [...ranked, ...few], figure, year)),
     codeLines(
       indicatorLines(figure.key, {
         quotient: figure.quotient,

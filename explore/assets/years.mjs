@@ -1,7 +1,7 @@
 // The main indicators of one agency, a column a year, as its reports' rows in the table `indicators` have them.
 import { indicators } from "./agencies.mjs";
 import { shard } from "./data.mjs";
-import { csvButton } from "./export.mjs";
+import { saveButtons } from "./export.mjs";
 import { GREY } from "./figures.mjs";
 import { grid } from "./view.mjs";
 import { el, shown, t } from "./words.mjs";
@@ -64,11 +64,11 @@ export async function byYear(all, n, own) {
       "p",
       { class: "note" },
       t(
-        `百分数保留一位小数，CSV 为全精度。† 分母不足 ${GREY}，比率不足为据。– 无法计算。逾期天数为负即提前。`,
-        `Percentages to one decimal; the CSV has them in full. † denominator under ${GREY}: the rate says little. – cannot be computed. Days late are negative where a report was early.`,
+        `百分数保留一位小数，下载的文件为全精度。† 分母不足 ${GREY}，比率不足为据。– 无法计算。逾期天数为负即提前。`,
+        `Percentages to one decimal; the saved files have them in full. † denominator under ${GREY}: the rate says little. – cannot be computed. Days late are negative where a report was early.`,
       ),
     ),
-    csvButton(
+    saveButtons(
       all.at(n).agency_id,
       ["agency_id", "agency", "year", "indicator", "value", "numerator", "denominator"],
       csvRows,
