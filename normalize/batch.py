@@ -33,8 +33,8 @@ from normalize.versions import Correction, Version, settle
 _TEXTS = {
     "section": pa.string(), "part": pa.string(), "order": pa.int32(), "heading": pa.string(), "text": pa.string(),
 }  # fmt: skip
-#: facts of a batch at most (with its tables a million takes about 300 MB), and about how many it should have
-FACTS, USUAL = 1_000_000, 200_000
+#: facts of a batch at most (with its tables it takes about 100 MB), and about how many it should have
+FACTS, USUAL = 300_000, 150_000
 
 
 class Came(NamedTuple):

@@ -12,9 +12,12 @@ import filecmp
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from threading import Semaphore
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -30,7 +33,8 @@ from normalize.schema import tables
 
 #: what each batch wrote, for the next generation
 BATCHES = ".batches.json"
-
+#: threads that write, each file in one of them, and pieces that may wait for it
+_WRITERS, _AHEAD = 2, 24
 
 Notes = dict[str, Any]
 
@@ -51,6 +55,9 @@ class Generation:
 
     def __init__(self, folder: Path, before: Path | None = None) -> None:
         self.folder = folder
+        self._threads = [ThreadPoolExecutor(1) for _ in range(_WRITERS)]
+        self._waiting: list[Future[None]] = []
+        self._room = Semaphore(_AHEAD)
         self._files: dict[tuple[str, str], TableFile] = {}
         self._batches: dict[str, Batch] = {}
         kept = _batches(before)
@@ -64,15 +71,22 @@ class Generation:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None:
+            for thread in self._threads:
+                thread.shutdown(cancel_futures=True)
+            return
         for file in self._files.values():
             file.close()
+        for waiting in self._waiting:
+            waiting.result()
         sizes = {f"{name}/{stem}": file.path.stat().st_size for (name, stem), file in self._files.items()}
         batches = {key: one._asdict() for key, one in self._batches.items()}
         self.write(BATCHES, json.dumps({"files": sizes, "batches": batches}, separators=(",", ":")))
 
     def append(self, name: str, stem: str, rows: pa.Table) -> None:
         """Add rows to `<table>/<stem>.parquet`, as row groups of their own."""
-        self._file(name, stem).append(rows)
+        self._room.acquire()
+        self._file(name, stem).append(rows, self._room.release)
 
     @contextmanager
     def batch(self, key: str) -> Iterator[Notes]:
@@ -120,8 +134,13 @@ class Generation:
             path = self.folder / name / f"{stem}.parquet"
             path.parent.mkdir(exist_ok=True)
             old = self.before / name / path.name if self.before else None
-            self._files[name, stem] = TableFile(path, tables()[name].schema, old)
+            thread = self._threads[len(self._files) % _WRITERS]
+            self._files[name, stem] = TableFile(path, tables()[name].schema, old, partial(self._later, thread))
         return self._files[name, stem]
+
+    def _later(self, thread: ThreadPoolExecutor, do: Callable[..., None], *given: object) -> None:
+        """Let a thread do something after what it was given before: Arrow and zstd leave the core to Python's."""
+        self._waiting.append(thread.submit(do, *given))
 
 
 def _batches(before: Path | None) -> dict[str, Batch] | None:
@@ -212,9 +231,8 @@ def _column(folder: Path, table: str, column: str) -> Iterator[str | None]:
 
 def _words(path: Path, column: str) -> Iterator[str | None]:
     with pq.ParquetFile(path) as file:
-        for group in range(file.num_row_groups):
-            for chunk in file.read_row_group(group, columns=[column])[column].chunks:
-                yield from chunk.dictionary.to_pylist()
+        for chunk in file.read(columns=[column])[column].chunks:
+            yield from chunk.dictionary.to_pylist()
 
 
 def _begin(home: Path) -> Path:

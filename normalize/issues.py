@@ -63,13 +63,13 @@ def _extracted(extracted: Path, shard: str, collected: Collected) -> pa.Table:
     plain["report_id"] = pa.chunked_array([known], pa.string())
     table = pa.table([plain[name] for name in _PLAIN], list(_PLAIN))
     ours = pc.is_in(table["document_id"], pa.array(names, pa.string()))
-    return table.filter(pc.and_(ours, pc.invert(_pointless(table, collected))))
+    candidates = [one for name in names if (one := collected.candidates.get(name))]
+    return table.filter(pc.and_(ours, pc.invert(_pointless(table, candidates))))
 
 
-def _pointless(table: pa.Table, collected: Collected) -> pa.Array:
+def _pointless(table: pa.Table, candidates: Iterable[Candidate]) -> pa.Array:
     """A table cannot be missing in what is no report, nor in a part whose cells another document holds."""
-    candidates = collected.candidates.items()
-    without = [name for name, one in candidates if one.outcome in ("not_a_report", "part")]
+    without = [one.document_id for one in candidates if one.outcome in ("not_a_report", "part")]
     missing = pc.equal(table["code"], "section-missing")
     return pc.and_(missing, pc.is_in(table["document_id"], pa.array(without, pa.string())))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,47 +17,56 @@ import pyarrow.parquet as pq
 
 #: rows of a row group: its dictionaries are its own, which keeps both small
 ROW_GROUP = 1_000_000
+Later = Callable[..., None]
 _DICTIONARY_PAGE = 1 << 25
 #: columns a query can skip row groups by; statistics of every column double the time of writing
 _STATISTICS = ["agency_id", "report_id", "year"]
 
 
 class TableFile:
-    """A file being written. `old` is the one it follows, if there is one; `groups` how many row groups it has so far."""
+    """A file being written. `old` is the one it follows, if there is one; `later` does things in their order, while
+    the caller goes on; `groups` is how many row groups the file has, those to come included."""
 
-    def __init__(self, path: Path, schema: pa.Schema, old: Path | None) -> None:
-        self.path, self.schema = path, schema
-        self.groups = self.rows = 0
+    def __init__(self, path: Path, schema: pa.Schema, old: Path | None, later: Later) -> None:
+        self.path, self.schema, self._later = path, schema, later
+        self.groups = 0
         self._stack = ExitStack()
         self._old = self._opened(old) if old and old.is_file() else None
         self._writer: pq.ParquetWriter | None = None
         #: row groups of the old file that the new one begins with: the first so many, as long as nothing differs
         self._taken = 0
 
-    def append(self, rows: pa.Table) -> None:
-        """Add rows as a piece of its own."""
+    def append(self, rows: pa.Table, done: Callable[[], None]) -> None:
+        """Add rows as a piece of its own; `done` is called when they are written."""
         count = max(1, -(-len(rows) // ROW_GROUP))
-        if self._writer is None and self._old is not None and self._stands_next(self._old, rows, count):
-            self._taken += count
-        else:
-            self._writing().write_table(rows, row_group_size=ROW_GROUP)
         self.groups += count
-        self.rows += len(rows)
+        self._later(self._append, rows, count, done)
 
     def take(self, start: int, count: int) -> None:
         """Add row groups of the old file, which must be there."""
-        assert self._old is not None
-        if self._writer is None and start == self._taken:
-            self._taken += count
-        else:
-            writer = self._writing()
-            for group in range(start, start + count):
-                writer.write_table(self._old.read_row_group(group), row_group_size=ROW_GROUP)
         self.groups += count
-        self.rows += sum(self._old.metadata.row_group(group).num_rows for group in range(start, start + count))
+        self._later(self._take, start, count)
 
     def close(self) -> None:
         """Finish the file."""
+        self._later(self._close)
+
+    def _append(self, rows: pa.Table, count: int, done: Callable[[], None]) -> None:
+        try:
+            if self._writer is None and self._old is not None and self._stands_next(self._old, rows, count):
+                self._taken += count
+            else:
+                self._writing().write_table(rows, row_group_size=ROW_GROUP)
+        finally:
+            done()
+
+    def _take(self, start: int, count: int) -> None:
+        if self._writer is None and start == self._taken:
+            self._taken += count
+        else:
+            self._copy(range(start, start + count))
+
+    def _close(self) -> None:
         if self._old is not None and self._writer is None and self._taken < self._old.num_row_groups:
             self._writing()
         self._stack.close()
@@ -78,10 +88,13 @@ class TableFile:
                     write_statistics=_STATISTICS,
                 )
             )  # fmt: skip
-            for group in range(self._taken):
-                assert self._old is not None
-                self._writer.write_table(self._old.read_row_group(group), row_group_size=ROW_GROUP)
+            self._copy(range(self._taken))
         return self._writer
+
+    def _copy(self, groups: range) -> None:
+        for group in groups:
+            assert self._old is not None
+            self._writing().write_table(self._old.read_row_group(group), row_group_size=ROW_GROUP)
 
     def _stands_next(self, old: pq.ParquetFile, rows: pa.Table, count: int) -> bool:
         """Tell whether these rows are the next piece of the old file."""

@@ -43,7 +43,11 @@ def _plain(column: pa.ChunkedArray) -> list[Any]:
         known = [*encoded.dictionary.to_pylist(), None]
         nothing = len(known) - 1
         return [known[index] for index in encoded.indices.fill_null(nothing).to_pylist()]
-    values: list[Any] = (column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column).to_pylist()
+    if column.null_count == len(column):
+        return [None] * len(column)
+    plain = column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
+    quick = pa.types.is_integer(plain.type) and not plain.null_count
+    values: list[Any] = plain.to_numpy().tolist() if quick else plain.to_pylist()
     return values
 
 
