@@ -46,7 +46,7 @@ def normalize(
     `decisions` is a CSV of private decisions, or a folder of them, beside those of `data/decisions`; `portals`
     the code of the place of each portal, by its key.
     Raises `decisions.DecisionError` where those cannot be used, `forms.paths.Busy` where another run writes,
-    `generation.UnsoundError` where the tables would contradict themselves; `DIR/tidy` then stays as it was.
+    `soundness.UnsoundError` where the tables would contradict themselves; `DIR/tidy` then stays as it was.
     """
     folders, summary, known = Folders(Path(data)), Summary(), decided.load(decisions)
     told = progress or (lambda done, total: None)

@@ -49,7 +49,8 @@ columns = [
     {"column": field.name} | {key.decode(): text.decode() for key, text in field.metadata.items()}
     for field in schema
 ]
-pd.DataFrame(columns).set_index("column").assign(dtype=requests.dtypes.astype(str))
+described = pd.DataFrame(columns).set_index("column").drop(columns="captions")
+described.assign(dtype=requests.dtypes.astype(str))
 
 # %% [markdown]
 # ## 键 · Keys

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ from explore.run import build
 from extract.examine import examine
 from normalize.run import normalize
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+#: headless, as root, and asking nobody for anything
+STILL = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 REAL = Path(__file__).parents[1] / "data/sample/wuhan_jianghan_statistics_2022.txt"
 YEARS = range(2019, 2025)
 JIANGHAN = "武汉市江汉区统计局"

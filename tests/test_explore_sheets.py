@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 from filled import SEEN, change, report, write
 from lxml import html
+from made_site import CHROMIUM, STILL
 
 from explore.run import build
 from forms.records import Issue
@@ -25,10 +26,6 @@ from normalize.run import normalize
 
 HOSTILE = "<script>alert(1)</script>局"
 FORMULA = '=HYPERLINK("http://example.com","局")'
-CHROMIUM = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-]  # fmt: skip
 PAGES = ("index", "data", "dictionary", "methodology", "changes", "status")
 
 
@@ -247,7 +244,7 @@ def test_the_landing_page_weighs_no_more_than_eighty_kilobytes_with_all_its_file
     assert sum(path.stat().st_size for path in [site / "index.html", *loaded]) <= 80_000
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium: apt-get install chromium")
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
 @pytest.mark.parametrize("old", [False, True])
 def test_a_page_opened_by_double_click_can_be_read_and_says_where_it_is_old(
     data: Path, tmp_path: Path, old: bool
@@ -260,7 +257,7 @@ def test_a_page_opened_by_double_click_can_be_read_and_says_where_it_is_old(
     assert day
     now = date.fromisoformat(day[1]) + timedelta(days=450 if old else 30)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=STILL)
         view = browser.new_page()
         view.clock.set_fixed_time(now.isoformat())
         view.goto(page.as_uri())
@@ -272,13 +269,13 @@ def test_a_page_opened_by_double_click_can_be_read_and_says_where_it_is_old(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium: apt-get install chromium")
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
 @pytest.mark.parametrize("language", ["", "en/"])
 def test_the_pages_pass_axe_and_say_nothing_on_the_console(address: str, language: str) -> None:
     sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=STILL)
         view = browser.new_context(bypass_csp=True).new_page()
         said: list[str] = []
         view.on("console", lambda one: said.append(one.text))

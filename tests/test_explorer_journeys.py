@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from filled import Filled, report, write
-from made_site import served
+from made_site import CHROMIUM, STILL, served
 from playwright.sync_api import Page, expect, sync_playwright
 
 from explore.run import build
 from normalize.run import normalize
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium")
-STILL = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 LATE, MISSING = "武汉市江汉区统计局", "武汉市江汉区教育局"
 HOSTS = {"www.b.gov.cn": ("南京市鼓楼区统计局",), "www.a.gov.cn": (LATE, MISSING, *(f"武汉市{one}区统计局" for one in ("江岸", "硚口", "汉阳", "武昌")))}  # fmt: skip
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from unicodedata import normalize
@@ -15,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from made_site import FORMULA, JIANGHAN, NAMES, REAL, SCRIPT, documents, make, served
+from made_site import CHROMIUM, FORMULA, JIANGHAN, NAMES, REAL, SCRIPT, STILL, documents, make, served
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pypdf import PdfReader
 
@@ -23,10 +22,8 @@ from explore import layout
 from forms.spreadsheet import guarded
 from normalize.rates import wilson
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium")
 slow = pytest.mark.slow
-STILL = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 AGENCY = "420103-statistics"
 REPORT = f"agency.html?id={AGENCY}&report={AGENCY}-2022"
 SOURCE = f"source.html?report={AGENCY}-2022&section=requests&item=refused_administrative_query&applicant=person"

@@ -16,16 +16,14 @@ import openpyxl
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from made_site import FORMULA, JIANGHAN, SCRIPT, make, served
+from made_site import CHROMIUM, FORMULA, JIANGHAN, SCRIPT, STILL, make, served
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from forms.spreadsheet import guarded
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium")
 slow = pytest.mark.slow
 OFFICE = shutil.which("soffice")
-STILL = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 AGENCY = "420103-statistics"
 RANKING = "rank.html?indicator=refusal_rate&year=2023"
 AGENCY_PAGE = f"agency.html?id={AGENCY}&indicator=refusal_rate"

@@ -17,9 +17,9 @@ from filled import change, report, write
 
 from forms.paths import Busy, Folders, current, lock
 from normalize import generation
-from normalize.generation import UnsoundError
 from normalize.run import normalize
 from normalize.schema import tables
+from normalize.soundness import UnsoundError
 from normalize.tables import row_table
 
 HERE = Path(__file__).parent
