@@ -2,7 +2,7 @@
 import { agencies, indicators } from "./agencies.mjs";
 import { MOST, choose, named, picker } from "./choice.mjs";
 import { codeLines, saveButtons, indicatorLines } from "./export.mjs";
-import { GREY, fetching, figures, quartiles, span } from "./figures.mjs";
+import { GREY, fetching, figures, quartiles, span, trimmed } from "./figures.mjs";
 import { change } from "./state.mjs";
 import { breaksOf, reasons, trend } from "./trend.mjs";
 import { alive, grid, heading, indicatorSelect, select } from "./view.mjs";
@@ -11,9 +11,10 @@ import { el, page, shown, t } from "./words.mjs";
 alive(async (state) => {
   const key = state.indicator ?? "disclosure_rate";
   const [all] = await Promise.all([agencies(), fetching(key)]);
-  const years = await span();
-  const figure = await figures(key, years);
+  const every = await span();
+  const figure = await figures(key, every);
   const chosen = choose(all, state);
+  const years = trimmed(every, (year) => chosen.some((n) => figure.at(n, year)));
   const label = t(figure.label_zh, figure.label_en);
   heading(t(`比较：${label}`, `Compare: ${label}`));
   const start = [await filters(all, state, chosen, figure), picker(all, chosen)];

@@ -35,6 +35,12 @@ export async function span() {
   return years.length ? Array.from({ length: years.at(-1) - years[0] + 1 }, (_, at) => years[0] + at) : [];
 }
 
+/** Return the years from the first to the last in which there is something; all of them where there is nothing. */
+export function trimmed(years, has) {
+  const told = years.filter(has);
+  return told.length ? years.filter((year) => year >= told[0] && year <= told.at(-1)) : years;
+}
+
 const nothing = (value) => value === null || value === undefined || Number.isNaN(value);
 const single = (value, low, high) => (nothing(value) ? null : { value, low, high });
 

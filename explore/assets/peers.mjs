@@ -1,7 +1,7 @@
 // One agency against its peers: the trend of an indicator with their median and quartiles, and the same as a table.
 import { indicators } from "./agencies.mjs";
 import { codeLines, saveButtons, indicatorLines } from "./export.mjs";
-import { GREY, figures, quartiles, span } from "./figures.mjs";
+import { GREY, figures, quartiles, span, trimmed } from "./figures.mjs";
 import { change } from "./state.mjs";
 import { breaksOf, reasons, trend } from "./trend.mjs";
 import { grid, indicatorSelect, select } from "./view.mjs";
@@ -10,9 +10,10 @@ import { el, shown, t } from "./words.mjs";
 /** Return the section: what is chosen, the chart, its table and what it gives away. */
 export async function against(all, n, own, state) {
   const key = state.indicator ?? "disclosure_rate";
-  const years = await span();
-  const figure = await figures(key, years);
+  const every = await span();
+  const figure = await figures(key, every);
   const group = all.peers(n, state.peers === "province");
+  const years = trimmed(every, (year) => [n, ...group].some((one) => figure.at(one, year)));
   const mine = years.map((year) => figure.at(n, year));
   const theirs = years.map((year) => quartiles(figure, group, year));
   const label = t(figure.label_zh, figure.label_en);

@@ -4,6 +4,9 @@ import { el, shown, t } from "./words.mjs";
 
 ahead();
 
+/** Pixels that a year's label takes. */
+const YEAR = 40;
+
 /** Return a chart of lines `{name, values, few, quiet}` over the years, a band between quartiles and marks `{from, why}`. */
 export function trend(title, figure, years, lines, band, marks) {
   const breaks = (figure.breaks ?? []).map((one) => one.from);
@@ -37,7 +40,7 @@ export function trend(title, figure, years, lines, band, marks) {
       xAxis: {
         type: "category",
         data: years.map(String),
-        axisLabel: { interval: 0, hideOverlap: false },
+        axisLabel: { interval: Math.max(0, Math.ceil((YEAR * years.length) / (width - 80)) - 1) },
         axisTick: { alignWithLabel: true },
       },
       yAxis: {
