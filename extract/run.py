@@ -68,9 +68,9 @@ def extract(
         count = ExtractCount(documents=len(jobs), known=len(jobs) - len(todo))
         try:
             tell = partial(_tell, progress, len(todo))
-            for done in _read(todo, folders.raw, workers, reader, limits, tell):
-                store.add(done, version)
-                _tally(count, done)
+            for lot in _read(todo, folders.raw, workers, reader, limits, tell):
+                store.add(lot, version)
+                _tally(count, lot)
         finally:
             store.close(version)
         return count
@@ -109,12 +109,15 @@ def _tell(progress: Progress | None, total: int, done: int) -> None:
 
 def _read(
     todo: list[Job], raw: Path, workers: int, reader: str, limits: Limits | None, tell: Callable[[int], None]
-) -> Iterator[Batch]:
+) -> Iterator[list[Batch]]:
+    """Yield what each lot gave: one batch, or one a document where the lot ended its worker and was tried again."""
     work = partial(batch.read, raw=str(raw), reader=reader)
     ready = partial(batch.prepare, reader=reader)
     for results in pool.run(work, _batches(todo), workers=workers, limits=limits, prepare=ready, progress=tell):
-        for result in results:
-            yield batch.unreadable(result.item, result.reason) if isinstance(result, pool.Ended) else result
+        yield [
+            batch.unreadable(result.item, result.reason) if isinstance(result, pool.Ended) else result
+            for result in results
+        ]
 
 
 def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:
@@ -131,8 +134,9 @@ def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:
         yield lot
 
 
-def _tally(count: ExtractCount, done: Batch) -> None:
-    unreadable = sum(row.outcome == "unreadable" for row in done.rows)
+def _tally(count: ExtractCount, lot: Iterable[Batch]) -> None:
+    rows = [row for done in lot for row in done.rows]
+    unreadable = sum(row.outcome == "unreadable" for row in rows)
     count.unreadable += unreadable
-    count.read += len(done.rows) - unreadable
-    count.facts += sum(row.facts for row in done.rows)
+    count.read += len(rows) - unreadable
+    count.facts += sum(row.facts for row in rows)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import groupby
@@ -82,9 +82,10 @@ class Store:
         """Return which version of the reader read the document, or None."""
         return self._versions.get(document_id)
 
-    def add(self, batch: Batch, version: str) -> None:
-        """Take in a batch; a full shard is written."""
-        self._batches.append(batch)
+    def add(self, lot: Iterable[Batch], version: str) -> None:
+        """Take in what one lot gave; a full shard is written, which never ends within a lot: whether a worker was killed
+        in it must not tell."""
+        self._batches += lot
         count = sum(len(batch.rows) for batch in self._batches)
         size = sum(len(batch.facts) + len(batch.paragraphs) for batch in self._batches)
         if count >= self.documents or size >= BYTES:

@@ -124,6 +124,17 @@ def test_documents_that_end_their_workers_change_no_byte_of_what_others_give(tmp
     assert one == two
 
 
+def test_a_lot_that_was_tried_again_document_by_document_ends_no_shard(tmp_path, monkeypatch):
+    monkeypatch.setattr("extract.store.DOCUMENTS", 24)
+    ways = {"calm": lambda work, lot: [work(lot)], "wild": lambda work, lot: [work([job]) for job in lot]}
+    for name, read in ways.items():
+        collect(tmp_path / name, plain(80))
+        monkeypatch.setattr(run.pool, "run", lambda work, lots, read=read, **_: (read(work, [*lot]) for lot in lots))
+        assert extract(tmp_path / name, reader=READER).read == 80
+    assert shards(tmp_path / "calm") == shards(tmp_path / "wild")
+    assert len(shards(tmp_path / "calm")) > 4
+
+
 @pytest.mark.parametrize("documents, kills", [(150, 8), pytest.param(3000, 100, marks=pytest.mark.slow)])
 def test_a_worker_killed_at_random_moments_changes_no_result(tmp_path, documents, kills):
     calm, wild = collect(tmp_path / "calm", plain(documents)), collect(tmp_path / "wild", plain(documents))
