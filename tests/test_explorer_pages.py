@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from made_site import CHROMIUM, FORMULA, JIANGHAN, NAMES, REAL, SCRIPT, STILL, documents, make, served
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from made_site import CHROMIUM, FORMULA, JIANGHAN, NAMES, REAL, SCRIPT, documents, make, served
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from explore import layout
@@ -41,14 +41,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(data: Path) -> Iterator[str]:
     with served(data / "site") as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=STILL)
-        yield made
-        made.close()
 
 
 class Visit:

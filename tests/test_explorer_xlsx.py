@@ -16,8 +16,8 @@ import openpyxl
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from made_site import CHROMIUM, FORMULA, JIANGHAN, SCRIPT, STILL, make, served
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from made_site import CHROMIUM, FORMULA, JIANGHAN, SCRIPT, make, served
+from playwright.sync_api import Browser, Page, expect
 
 from forms.spreadsheet import guarded
 
@@ -42,14 +42,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(data: Path) -> Iterator[str]:
     with served(data / "site") as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=STILL)
-        yield made
-        made.close()
 
 
 @pytest.fixture
